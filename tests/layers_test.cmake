@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: MIT
+# Feeds tests/layers.cmake small trees, good and bad, and sees it accept and refuse them.
+# Usage: cmake -DSCRATCH=<folder to overwrite> -P layers_test.cmake
+
+cmake_policy(VERSION 3.25)
+
+set(head "// SPDX-License-Identifier: MIT\n// Purpose.\n")
+
+# verdict(<out> <file> <text>): runs the check on a good tree with one more file.
+function(verdict out file text)
+  file(REMOVE_RECURSE ${SCRATCH})
+  file(WRITE ${SCRATCH}/src/kernels/add.cpp "${head}#include <cblas.h>\n#include <hwy/highway.h>\n")
+  file(WRITE ${SCRATCH}/src/kernels/parallel.h "${head}#include <omp.h>\n#pragma omp parallel\n")
+  file(WRITE ${SCRATCH}/src/nn/linear.cpp "${head}#include <fmt/core.h>\n#include <taper/ops.h>\n#include \"graph/node.h\"\n")
+  file(WRITE ${SCRATCH}/include/taper/tensor.h "${head}#include <vector>\n#include <taper/error.h>\n")
+  file(WRITE ${SCRATCH}/include/taper/compat/torch/torch.h "${head}#include <taper/taper.h>\n")
+  file(WRITE ${SCRATCH}/include/taper/compat/torch/all.h "${head}#include <torch/torch.h>\n")
+  file(WRITE ${SCRATCH}/tests/run "#!/usr/bin/env bash\n# SPDX-License-Identifier: MIT\n# Purpose.\n")
+  if(file)
+    file(APPEND ${SCRATCH}/${file} "${text}")
+  endif()
+  execute_process(COMMAND ${CMAKE_COMMAND} -DROOT=${SCRATCH} -P ${CMAKE_CURRENT_LIST_DIR}/layers.cmake
+                  RESULT_VARIABLE status OUTPUT_VARIABLE output ERROR_VARIABLE output)
+  set(${out} ${status} PARENT_SCOPE)
+  set(output "${output}" PARENT_SCOPE)
+endfunction()
+
+# accepts(<file> <text>) and refuses(<complaint> <file> <text>)
+function(accepts file text)
+  verdict(status "${file}" "${text}")
+  if(NOT status EQUAL 0)
+    message(FATAL_ERROR "refused a good tree (${file}):\n${output}")
+  endif()
+endfunction()
+
+function(refuses complaint file text)
+  verdict(status ${file} "${text}")
+  if(status EQUAL 0 OR NOT output MATCHES "${file}: [^\n]*${complaint}")
+    message(FATAL_ERROR "expected the complaint '${complaint}' about ${file}, got status ${status}:\n${output}")
+  endif()
+endfunction()
+
+accepts("" "")
+accepts(src/optim/sgd.cpp "${head}#include <taper/nn/module.h>\n#include <taper/parallel.h>\n")
+accepts(tests/ops/a_test.cpp "${head}#include \"support/catch.h\"\n")
+
+refuses("tensor may not include ops" src/tensor/a.cpp "${head}#include <taper/ops.h>\n")
+refuses("ops may not include autograd" src/ops/a.cpp "${head}#include \"autograd/engine.h\"\n")
+refuses("data may not include serialize" src/data/a.cpp "${head}  #  include \"serialize/pickle.h\"\n")
+refuses("graph may not include train" src/graph/a.cpp "${head}#include <taper/taper.h>\n")
+refuses("tensor may not include nn" include/taper/core/a.h "${head}#include <taper/nn/module.h>\n")
+refuses("kernels may not include tensor" src/kernels/a.h "${head}#include \"tensor/check.h\"\n")
+refuses("raw pointers and sizes only" src/kernels/a.h "${head}#include <fmt/core.h>\n")
+refuses("belongs to no layer" src/ops/a.cpp "${head}#include \"near.h\"\n")
+refuses("in no layer" src/misc/a.cpp "${head}")
+refuses("in no layer" include/taper/misc.h "${head}")
+refuses("belongs in src/kernels alone" src/ops/a.cpp "${head}#include <hwy/highway.h>\n")
+refuses("belongs in src/kernels alone" tests/ops/a_test.cpp "${head}#include <omp.h>\n")
+refuses("OpenMP pragma outside" src/kernels/a.cpp "${head}#pragma omp parallel for\n")
+refuses("OpenMP pragma outside" src/ops/a.cpp "${head}  _Pragma(\"omp simd\")\n")
+refuses("includes <taper/...> and the standard library only" include/taper/ops.h "${head}#include <fmt/core.h>\n")
+refuses("includes <taper/...> and the standard library only" include/taper/ops.h "${head}#include \"tensor/check.h\"\n")
+refuses("is third-party" include/taper/compat/torch/a.h "${head}#include <gtest/gtest.h>\n")
+refuses("not the SPDX line" src/ops/a.cpp "// Purpose.\n#include <vector>\n")
+refuses("not the SPDX line" .ci/run "#!/usr/bin/env bash\n# Purpose.\n")
+refuses("does not say what the file is for" src/ops/a.cpp "// SPDX-License-Identifier: MIT\n#include <vector>\n")
+foreach(half TOD/O FIXM/E)  # in halves, because this file is checked too
+  string(REPLACE "/" "" mark ${half})
+  refuses("marks something as unfinished" src/ops/a.cpp "${head}// ${mark}: more\n")
+endforeach()
+string(REPEAT "\n" 600 many)
+refuses("602 lines" src/ops/a.cpp "${head}${many}")
