@@ -38,11 +38,8 @@ missing_packages() {
 as_root() {
   local log status=0
   log=$(mktemp)
-  if [ "$(id -u)" = 0 ]; then
-    env DEBIAN_FRONTEND=noninteractive "$@" >"$log" 2>&1 </dev/null || status=$?
-  else
-    sudo env DEBIAN_FRONTEND=noninteractive "$@" >"$log" 2>&1 || status=$?
-  fi
+  if [ "$(id -u)" != 0 ]; then set -- sudo "$@"; fi  # sudo asks on the terminal, not on stdin
+  "$@" >"$log" 2>&1 </dev/null || status=$?
   if [ "$status" != 0 ]; then cat "$log" >&2; fi
   rm -f "$log"
   return "$status"
@@ -63,7 +60,7 @@ install_missing() {
   fi
   echo "Installing ${packages[*]}"
   as_root apt-get update -qq || echo "apt-get update failed; trying with the lists there are" >&2
-  if ! as_root apt-get install -y -qq --no-install-recommends "${packages[@]}"; then
+  if ! as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${packages[@]}"; then
     echo "apt-get could not install: ${packages[*]}" >&2
     return 1
   fi
