@@ -48,7 +48,7 @@ void run_parallel(int64_t begin, int64_t end, int64_t pieces, ParallelPiece piec
   const int64_t step = (end - begin + pieces - 1) / pieces;
   std::exception_ptr error;
   std::atomic_flag failed = ATOMIC_FLAG_INIT;
-#pragma omp parallel for num_threads(static_cast<int>(pieces)) schedule(static, 1)
+#pragma omp parallel for num_threads(static_cast <int>(pieces)) schedule(static, 1)
   for (int64_t i = 0; i < pieces; ++i) {
     const int64_t b = begin + i * step;
     const int64_t e = std::min(end, b + step);

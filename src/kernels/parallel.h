@@ -17,10 +17,10 @@ int64_t parallel_pieces(int64_t size, int64_t grain);
 using ParallelPiece = void (*)(const void* fn, int64_t begin, int64_t end);
 void run_parallel(int64_t begin, int64_t end, int64_t pieces, ParallelPiece piece, const void* fn);
 
-/// Calls fn(b, e) on consecutive pieces of [begin, end), one a thread and none (but the last) below `grain` items; up to
-/// `grain` items run on the calling thread. The first exception a piece throws is thrown to the caller.
-/// The pieces depend on the thread count: a reduction must loop over chunks of its own, whose size depends on the
-/// shape alone, and combine them in order.
+/// Calls fn(b, e) on consecutive pieces of [begin, end), one a thread and none (but the last) below `grain` items; up
+/// to `grain` items run on the calling thread. The first exception a piece throws is thrown to the caller. The pieces
+/// depend on the thread count: a reduction must loop over chunks of its own, whose size depends on the shape alone, and
+/// combine them in order.
 template <class F>
 void parallel_for(int64_t begin, int64_t end, int64_t grain, const F& fn) {
   if (begin >= end) return;

@@ -48,9 +48,7 @@ TEST_CASE("parallel_for inside parallel_for does not spawn") {
   const int before = get_num_threads();
   set_num_threads(2);
   std::atomic<int> inner_calls{0};
-  parallel_for(0, 2, 1, [&](int64_t, int64_t) {
-    parallel_for(0, 1000, 1, [&](int64_t, int64_t) { ++inner_calls; });
-  });
+  parallel_for(0, 2, 1, [&](int64_t, int64_t) { parallel_for(0, 1000, 1, [&](int64_t, int64_t) { ++inner_calls; }); });
   REQUIRE(inner_calls == 2);
   set_num_threads(before);
 }

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: MIT
+// Copies: memcpy where memory is contiguous, tiles where it is transposed, packed blocks elsewhere.
+#include "kernels/copy.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+#include <type_traits>
+
+#include "kernels/parallel.h"
+
+namespace taper::kernels {
+namespace {
+
+template <class To, class From>
+To convert(From x) {
+  if constexpr (std::is_same_v<From, BFloat16>) {
+    return convert<To>(static_cast<float>(x));
+  } else if constexpr (std::is_same_v<To, BFloat16>) {
+    return BFloat16(static_cast<float>(x));
+  } else if constexpr (std::is_same_v<To, bool>) {
+    return x != From{0};
+  } else if constexpr (std::is_floating_point_v<From> && std::is_integral_v<To> && sizeof(To) < 4) {
+    return static_cast<To>(static_cast<int32_t>(x));  // negative numbers wrap, also in unsigned types
+  } else {
+    return static_cast<To>(x);
+  }
+}
+
+template <class To, class From>
+void convert_map(char* const* p, int64_t n, const Params&) {
+  To* y = reinterpret_cast<To*>(p[0]);
+  const From* x = reinterpret_cast<const From*>(p[1]);
+  for (int64_t i = 0; i < n; ++i) y[i] = convert<To>(x[i]);
+}
+
+template <class U>
+void copy_map(char* const* p, int64_t n, const Params&) {
+  std::memcpy(p[0], p[1], static_cast<size_t>(n) * sizeof(U));
+}
+
+// The value comes as the bits of params.a.
+template <class U>
+void fill_map(char* const* p, int64_t n, const Params& params) {
+  std::fill_n(reinterpret_cast<U*>(p[0]), n, static_cast<U>(std::bit_cast<uint64_t>(params.a)));
+}
+
+// ---- Transposed copies ----
+
+constexpr int64_t kTile = 32;
+
+// One tile: y[i, j] = x[j, i], y has rows of stride y_stride, x of x_stride.
+template <class U>
+void copy_tile(U* y, int64_t y_stride, const U* x, int64_t x_stride, int64_t rows, int64_t cols) {
+  for (int64_t i = 0; i < rows; ++i) {
+    for (int64_t j = 0; j < cols; ++j) y[i * y_stride + j] = x[j * x_stride + i];
+  }
+}
+
+// The dimension along which x is contiguous while y is along dimension 0, or 0 where the copy is not a transposition.
+int transposed_dim(const LoopBase& loop) {
+  if (loop.strides[0][0] != 1 || loop.strides[1][0] <= 1 || loop.sizes[0] < 4) return 0;
+  for (int d = 1; d < loop.ndim; ++d) {
+    if (loop.strides[1][d] == 1 && loop.sizes[d] >= 4) return d;
+  }
+  return 0;
+}
+
+template <class U>
+void copy_transposed(const LoopBase& loop, int dim, U* y, const U* x) {
+  const int64_t cols = loop.sizes[0];
+  const int64_t rows = loop.sizes[dim];
+  const int64_t tiles = (rows + kTile - 1) / kTile;
+  const int64_t matrices = loop.numel / (rows * cols);
+  const auto run = [&](int64_t begin, int64_t end) {
+    for (int64_t k = begin; k < end; ++k) {
+      int64_t matrix = k / tiles;
+      int64_t y_offset = 0, x_offset = 0;
+      for (int d = 1; d < loop.ndim; ++d) {
+        if (d == dim) continue;
+        y_offset += matrix % loop.sizes[d] * loop.strides[0][d];
+        x_offset += matrix % loop.sizes[d] * loop.strides[1][d];
+        matrix /= loop.sizes[d];
+      }
+      const int64_t i = k % tiles * kTile;
+      U* to = y + y_offset + i * loop.strides[0][dim];
+      const U* from = x + x_offset + i;
+      for (int64_t j = 0; j < cols; j += kTile) {
+        copy_tile(to + j, loop.strides[0][dim], from + j * loop.strides[1][0], loop.strides[1][0],
+                  std::min(kTile, rows - i), std::min(kTile, cols - j));
+      }
+    }
+  };
+  parallel_for(0, matrices * tiles, std::max<int64_t>(1, kPointwiseGrain / (kTile * cols)), run);
+}
+
+// ---- By element size: all that a copy or a fill without conversion needs to know ----
+
+template <int kBytes>
+struct UnsignedOf;
+template <>
+struct UnsignedOf<1> {
+  using type = uint8_t;
+};
+template <>
+struct UnsignedOf<2> {
+  using type = uint16_t;
+};
+template <>
+struct UnsignedOf<4> {
+  using type = uint32_t;
+};
+template <>
+struct UnsignedOf<8> {
+  using type = uint64_t;
+};
+
+template <class U>
+void copy_bits(const Loop<2>& loop, U* y, const U* x) {
+  const int dim = transposed_dim(loop);
+  if (loop.numel > 0 && dim > 0) {
+    copy_transposed(loop, dim, y, x);
+  } else {
+    run_operands(ArrayKernel{copy_map<U>}, loop, {}, y, x);
+  }
+}
+
+}  // namespace
+
+template <class To, class From>
+void copy(const Loop<2>& loop, To* y, const From* x) {
+  if constexpr (std::is_same_v<To, From>) {
+    using U = typename UnsignedOf<sizeof(To)>::type;
+    copy_bits(loop, reinterpret_cast<U*>(y), reinterpret_cast<const U*>(x));
+  } else {
+    run_operands(ArrayKernel{convert_map<To, From>}, loop, {}, y, x);
+  }
+}
+
+template <class T>
+void fill(const Loop<1>& loop, T* y, T value) {
+  using U = typename UnsignedOf<sizeof(T)>::type;
+  const Params params{std::bit_cast<double>(static_cast<uint64_t>(std::bit_cast<U>(value)))};
+  run_operands(ArrayKernel{fill_map<U>}, loop, params, reinterpret_cast<U*>(y));
+}
+
+template <class T, class Number>
+void arange(int64_t n, T* y, Number start, Number step) {
+  parallel_for(0, n, kPointwiseGrain, [=](int64_t begin, int64_t end) {
+    for (int64_t i = begin; i < end; ++i) y[i] = static_cast<T>(start + static_cast<Number>(i) * step);
+  });
+}
+
+template <class T>
+void linspace(int64_t n, T* y, T start, T end) {
+  const T step = n > 1 ? (end - start) / static_cast<T>(n - 1) : T{0};
+  parallel_for(0, n, kPointwiseGrain, [=](int64_t b, int64_t e) {
+    for (int64_t i = b; i < e; ++i) {
+      y[i] = i < n / 2 || n == 1 ? start + step * static_cast<T>(i) : end - step * static_cast<T>(n - 1 - i);
+    }
+  });
+}
+
+#define TAPER_COPY_TO(To, From) template void copy<To, From>(const Loop<2>&, To*, const From*);
+#define TAPER_COPY(T)        \
+  TAPER_COPY_TO(T, float)    \
+  TAPER_COPY_TO(T, double)   \
+  TAPER_COPY_TO(T, int64_t)  \
+  TAPER_COPY_TO(T, int32_t)  \
+  TAPER_COPY_TO(T, int16_t)  \
+  TAPER_COPY_TO(T, int8_t)   \
+  TAPER_COPY_TO(T, uint8_t)  \
+  TAPER_COPY_TO(T, bool)     \
+  TAPER_COPY_TO(T, BFloat16) \
+  template void fill<T>(const Loop<1>&, T*, T);
+TAPER_COPY(float)
+TAPER_COPY(double)
+TAPER_COPY(int64_t)
+TAPER_COPY(int32_t)
+TAPER_COPY(int16_t)
+TAPER_COPY(int8_t)
+TAPER_COPY(uint8_t)
+TAPER_COPY(bool)
+TAPER_COPY(BFloat16)
+#undef TAPER_COPY
+#undef TAPER_COPY_TO
+
+template void arange<float, double>(int64_t, float*, double, double);
+template void arange<double, double>(int64_t, double*, double, double);
+template void arange<int64_t, int64_t>(int64_t, int64_t*, int64_t, int64_t);
+template void arange<int32_t, int64_t>(int64_t, int32_t*, int64_t, int64_t);
+template void arange<int16_t, int64_t>(int64_t, int16_t*, int64_t, int64_t);
+template void arange<int8_t, int64_t>(int64_t, int8_t*, int64_t, int64_t);
+template void arange<uint8_t, int64_t>(int64_t, uint8_t*, int64_t, int64_t);
+template void linspace<float>(int64_t, float*, float, float);
+template void linspace<double>(int64_t, double*, double, double);
+
+}  // namespace taper::kernels

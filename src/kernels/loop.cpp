@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: MIT
+// Collapsing of strided loops, and the driver that packs tails and strided operands into buffers for array kernels.
+#include "kernels/loop.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "kernels/parallel.h"
+
+namespace taper::kernels {
+namespace {
+
+constexpr int64_t kBlock = 512;       // elements packed at a time: four operands of 8 bytes stay in L1
+constexpr int64_t kShortRow = 64;     // rows below this are packed several at a time
+constexpr int64_t kMaxPad = 128;      // bytes of the largest vector step
+constexpr int64_t kSplitUnit = 1024;  // threads split at multiples of this, so that they share no cache line
+
+struct Task {
+  const ArrayKernel& kernel;
+  const LoopBase& loop;
+  int operands;
+  char* const* p;
+  const uint8_t* sizes;
+  const Params& params;
+};
+
+using Pointers = char* [kMaxOperands];
+struct alignas(64) Buffers {
+  char bytes[kMaxOperands][kBlock * 8];
+};
+
+// ---- Contiguous operands ----
+
+void run_tail(const Task& t, char* const* p, int64_t n) {
+  alignas(64) char pad[kMaxOperands][kMaxPad];
+  Pointers q;
+  q[0] = pad[0];
+  for (int k = 1; k < t.operands; ++k) {
+    q[k] = pad[k];
+    std::memset(pad[k], 0, static_cast<size_t>(t.kernel.lanes) * t.sizes[k]);
+    std::memcpy(pad[k], p[k], static_cast<size_t>(n) * t.sizes[k]);
+  }
+  t.kernel.run(q, t.kernel.lanes, t.params);
+  std::memcpy(p[0], pad[0], static_cast<size_t>(n) * t.sizes[0]);
+}
+
+void run_contiguous(const Task& t, char* const* p, int64_t n) {
+  const int64_t rest = n & (t.kernel.lanes - 1);
+  const int64_t full = n - rest;
+  if (full > 0) t.kernel.run(p, full, t.params);
+  if (rest == 0) return;
+  Pointers q;
+  for (int k = 0; k < t.operands; ++k) q[k] = p[k] + full * t.sizes[k];
+  run_tail(t, q, rest);
+}
+
+// ---- Packing ----
+
+template <class U>
+void pack_row(char* to, const char* from, int64_t stride, int64_t n) {
+  U* y = reinterpret_cast<U*>(to);
+  const U* x = reinterpret_cast<const U*>(from);
+  if (stride == 0) {
+    std::fill_n(y, n, *x);
+  } else {
+    for (int64_t i = 0; i < n; ++i) y[i] = x[i * stride];
+  }
+}
+
+template <class U>
+void unpack_row(char* to, const char* from, int64_t stride, int64_t n) {
+  U* y = reinterpret_cast<U*>(to);
+  const U* x = reinterpret_cast<const U*>(from);
+  for (int64_t i = 0; i < n; ++i) y[i * stride] = x[i];
+}
+
+void pack_row(int size, char* to, const char* from, int64_t stride, int64_t n) {
+  switch (size) {
+    case 1:
+      return pack_row<uint8_t>(to, from, stride, n);
+    case 2:
+      return pack_row<uint16_t>(to, from, stride, n);
+    case 4:
+      return pack_row<uint32_t>(to, from, stride, n);
+    default:
+      return pack_row<uint64_t>(to, from, stride, n);
+  }
+}
+
+void unpack_row(int size, char* to, const char* from, int64_t stride, int64_t n) {
+  switch (size) {
+    case 1:
+      return unpack_row<uint8_t>(to, from, stride, n);
+    case 2:
+      return unpack_row<uint16_t>(to, from, stride, n);
+    case 4:
+      return unpack_row<uint32_t>(to, from, stride, n);
+    default:
+      return unpack_row<uint64_t>(to, from, stride, n);
+  }
+}
+
+// ---- Walking the shape ----
+
+// A position in the loop: the index in every dimension.
+struct Position {
+  int64_t index[kMaxLoopDims];
+
+  Position(const LoopBase& loop, int64_t linear) {
+    for (int d = 0; d < loop.ndim; ++d) {
+      index[d] = linear % loop.sizes[d];
+      linear /= loop.sizes[d];
+    }
+  }
+
+  int64_t offset(const LoopBase& loop, int operand) const {
+    int64_t sum = 0;
+    for (int d = 0; d < loop.ndim; ++d) sum += index[d] * loop.strides[operand][d];
+    return sum;
+  }
+
+  // Moves n elements on, n being at most what is left of the row.
+  void advance(const LoopBase& loop, int64_t n) {
+    index[0] += n;
+    for (int d = 0; d + 1 < loop.ndim && index[d] == loop.sizes[d]; ++d) {
+      index[d] = 0;
+      ++index[d + 1];
+    }
+  }
+};
+
+// A row, or a piece of one, of at least one strided or broadcast operand.
+void run_packed_row(const Task& t, char* const* p, int64_t n, Buffers& buffers) {
+  const LoopBase& loop = t.loop;
+  Pointers q;
+  for (int k = 1; k < t.operands; ++k) {
+    if (loop.strides[k][0] == 0) pack_row(t.sizes[k], buffers.bytes[k], p[k], 0, std::min(n, kBlock));
+  }
+  for (int64_t i = 0; i < n; i += kBlock) {
+    const int64_t m = std::min(kBlock, n - i);
+    for (int k = 0; k < t.operands; ++k) {
+      const int64_t stride = loop.strides[k][0];
+      char* at = p[k] + i * stride * t.sizes[k];
+      q[k] = stride == 1 ? at : buffers.bytes[k];
+      if (k > 0 && stride > 1) pack_row(t.sizes[k], buffers.bytes[k], at, stride, m);
+    }
+    run_contiguous(t, q, m);
+    const int64_t stride = loop.strides[0][0];
+    if (stride != 1) unpack_row(t.sizes[0], p[0] + i * stride * t.sizes[0], buffers.bytes[0], stride, m);
+  }
+}
+
+void run_rows(const Task& t, int64_t begin, int64_t end) {
+  const LoopBase& loop = t.loop;
+  bool contiguous_rows = true;
+  for (int k = 0; k < t.operands; ++k) contiguous_rows = contiguous_rows && loop.strides[k][0] == 1;
+
+  Buffers buffers;
+  Position at(loop, begin);
+  while (begin < end) {
+    const int64_t n = std::min(loop.sizes[0] - at.index[0], end - begin);
+    Pointers p;
+    for (int k = 0; k < t.operands; ++k) p[k] = t.p[k] + at.offset(loop, k) * t.sizes[k];
+    if (contiguous_rows) {
+      run_contiguous(t, p, n);
+    } else {
+      run_packed_row(t, p, n, buffers);
+    }
+    at.advance(loop, n);
+    begin += n;
+  }
+}
+
+// Calls fn(position, offset in the block, length) for each piece of a row in the n elements after `at`.
+template <class F>
+void for_row_pieces(const LoopBase& loop, Position at, int64_t n, const F& fn) {
+  for (int64_t i = 0; i < n;) {
+    const int64_t m = std::min(loop.sizes[0] - at.index[0], n - i);
+    fn(at, i, m);
+    at.advance(loop, m);
+    i += m;
+  }
+}
+
+// Whether the operand is contiguous in the order of the loop.
+bool is_dense(const LoopBase& loop, int operand) {
+  int64_t expected = 1;
+  for (int d = 0; d < loop.ndim; ++d) {
+    if (loop.strides[operand][d] != expected) return false;
+    expected *= loop.sizes[d];
+  }
+  return true;
+}
+
+// Short rows: blocks of many rows are packed, so that a kernel call has enough to do.
+void run_blocks(const Task& t, int64_t begin, int64_t end) {
+  const LoopBase& loop = t.loop;
+  bool dense[kMaxOperands];
+  for (int k = 0; k < t.operands; ++k) dense[k] = is_dense(loop, k);
+
+  Buffers buffers;
+  for (; begin < end; begin += kBlock) {
+    const int64_t n = std::min(kBlock, end - begin);
+    const Position at(loop, begin);
+    Pointers q;
+    for (int k = 0; k < t.operands; ++k) {
+      const int size = t.sizes[k];
+      q[k] = dense[k] ? t.p[k] + begin * size : buffers.bytes[k];
+      if (k == 0 || dense[k]) continue;
+      for_row_pieces(loop, at, n, [&](const Position& row, int64_t i, int64_t m) {
+        pack_row(size, buffers.bytes[k] + i * size, t.p[k] + row.offset(loop, k) * size, loop.strides[k][0], m);
+      });
+    }
+    run_contiguous(t, q, n);
+    if (dense[0]) continue;
+    for_row_pieces(loop, at, n, [&](const Position& row, int64_t i, int64_t m) {
+      const int size = t.sizes[0];
+      unpack_row(size, t.p[0] + row.offset(loop, 0) * size, buffers.bytes[0] + i * size, loop.strides[0][0], m);
+    });
+  }
+}
+
+void run_range(const Task& t, int64_t begin, int64_t end) {
+  if (t.loop.flat) {
+    Pointers p;
+    for (int k = 0; k < t.operands; ++k) p[k] = t.p[k] + begin * t.sizes[k];
+    run_contiguous(t, p, end - begin);
+  } else if (t.loop.ndim == 1 || t.loop.sizes[0] >= kShortRow) {
+    run_rows(t, begin, end);
+  } else {
+    run_blocks(t, begin, end);
+  }
+}
+
+// ---- Collapsing ----
+
+// Whether dimension a should be inside dimension b: the first operand that is broadcast along neither decides.
+bool belongs_inside(const LoopBase& loop, int operands, int a, int b) {
+  for (int k = 0; k < operands; ++k) {
+    const int64_t sa = loop.strides[k][a];
+    const int64_t sb = loop.strides[k][b];
+    if (sa == 0 || sb == 0 || sa == sb) continue;
+    return sa < sb;
+  }
+  return false;
+}
+
+void swap_dims(LoopBase& loop, int operands, int a, int b) {
+  std::swap(loop.sizes[a], loop.sizes[b]);
+  for (int k = 0; k < operands; ++k) std::swap(loop.strides[k][a], loop.strides[k][b]);
+}
+
+// Whether stepping dimension `outer` by one is the same as running dimension `inner` to its end.
+bool can_merge(const LoopBase& loop, int operands, int inner, int outer) {
+  for (int k = 0; k < operands; ++k) {
+    if (loop.strides[k][outer] != loop.strides[k][inner] * loop.sizes[inner]) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+void LoopBase::collapse(int operands, int shape_ndim, const int64_t* shape, const int64_t* const* operand_strides) {
+  numel = 1;
+  ndim = 0;
+  for (int d = shape_ndim - 1; d >= 0; --d) {
+    numel *= shape[d];
+    if (shape[d] == 1) continue;
+    sizes[ndim] = shape[d];
+    for (int k = 0; k < operands; ++k) strides[k][ndim] = operand_strides[k][d];
+    ++ndim;
+  }
+
+  for (int i = 1; i < ndim; ++i) {
+    for (int j = i; j > 0 && belongs_inside(*this, operands, j, j - 1); --j) swap_dims(*this, operands, j, j - 1);
+  }
+
+  int last = 0;
+  for (int d = 1; d < ndim; ++d) {
+    if (can_merge(*this, operands, last, d)) {
+      sizes[last] *= sizes[d];
+    } else if (++last != d) {
+      swap_dims(*this, operands, last, d);
+    }
+  }
+
+  if (ndim == 0) {
+    sizes[0] = numel;
+    for (int k = 0; k < operands; ++k) strides[k][0] = 1;
+  }
+  ndim = ndim == 0 ? 1 : last + 1;
+  flat = ndim == 1;
+  for (int k = 0; k < operands; ++k) flat = flat && strides[k][0] == 1;
+}
+
+void run_loop(const ArrayKernel& kernel, const LoopBase& loop, int operands, char* const* p, const uint8_t* sizes,
+              const Params& params) {
+  if (loop.numel == 0) return;
+  const Task task{kernel, loop, operands, p, sizes, params};
+  if (loop.numel <= kPointwiseGrain) {
+    run_range(task, 0, loop.numel);
+    return;
+  }
+  const int64_t units = (loop.numel + kSplitUnit - 1) / kSplitUnit;
+  parallel_for(0, units, kPointwiseGrain / kSplitUnit,
+               [&](int64_t b, int64_t e) { run_range(task, b * kSplitUnit, std::min(e * kSplitUnit, loop.numel)); });
+}
+
+}  // namespace taper::kernels

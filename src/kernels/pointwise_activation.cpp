@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+// unary(): the activation functions.
+#include "kernels/simd_targets.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "kernels/pointwise_activation.cpp"
+#include <hwy/foreach_target.h>
+
+#include "kernels/math-inl.h"
+#include "kernels/pointwise_families.h"
+#include "kernels/simd-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace taper::kernels {
+namespace HWY_NAMESPACE {
+namespace {
+
+// max(x, 0); nan and -0 stay.
+TAPER_VECTOR_OP1(Relu, return at_least(d, x, 0);)
+TAPER_VECTOR_OP1(LeakyRelu, return hn::IfThenElse(hn::Gt(x, hn::Zero(d)), x, hn::Mul(x, broadcast(d, p.a)));)
+TAPER_VECTOR_OP1(Elu, const V low = hn::Mul(expm1(d, hn::Mul(x, broadcast(d, p.c))), broadcast(d, p.a* p.b));
+                 return hn::IfThenElse(hn::Le(x, hn::Zero(d)), low, hn::Mul(x, broadcast(d, p.b)));)
+TAPER_VECTOR_OP1(Softplus, const V z = hn::Mul(x, broadcast(d, p.a));
+                 const V soft = hn::Div(log1p(d, exp(d, z)), broadcast(d, p.a));
+                 return hn::IfThenElse(hn::Gt(z, broadcast(d, p.b)), x, soft);)
+TAPER_VECTOR_OP1(Hardshrink, return hn::IfThenZeroElse(hn::Le(hn::Abs(x), broadcast(d, p.a)), x);)
+TAPER_VECTOR_OP1(Softshrink, const V a = broadcast(d, p.a);
+                 const V low = hn::IfThenElse(hn::Lt(x, hn::Neg(a)), hn::Add(x, a), hn::Mul(x, hn::Zero(d)));
+                 return hn::IfThenElse(hn::Gt(x, a), hn::Sub(x, a), low);)
+TAPER_VECTOR_OP1(Threshold, return hn::IfThenElse(hn::Le(x, broadcast(d, p.a)), broadcast(d, p.b), x);)
+
+// x P(X <= x) for a normal X.
+TAPER_VECTOR_OP1(Gelu, V cumulative, density; normal_distribution(d, x, cumulative, density);
+                 return hn::Mul(x, cumulative);)
+
+// x (1 + tanh(u)) / 2 = x sigmoid(2 u), u = sqrt(2 / pi) (x + 0.044715 x^3).
+TAPER_VECTOR_OP1(GeluTanh, const V inner = hn::MulAdd(hn::Mul(x, x), broadcast(d, 0.044715), broadcast(d, 1));
+                 return hn::Mul(x, sigmoid(d, hn::Mul(hn::Mul(x, inner), broadcast(d, 1.5957691216057308))));)
+TAPER_VECTOR_OP1(Silu, return hn::Mul(x, sigmoid(d, x));)
+
+// x tanh(log(1 + e)) = x n / (n + 2), n = e (e + 2), e = exp(x); the ratio is 1 beyond 30.
+TAPER_VECTOR_OP1(Mish, const V two = broadcast(d, 2); const V e = exp(d, at_most(d, x, 30));
+                 const V n = hn::Mul(e, hn::Add(e, two)); return hn::Mul(x, hn::Div(n, hn::Add(n, two)));)
+TAPER_VECTOR_OP1(LogSigmoid, return hn::Sub(at_most(d, x, 0), log1p(d, exp(d, hn::Neg(hn::Abs(x)))));)
+TAPER_VECTOR_OP1(Hardsigmoid, const V shifted = at_most(d, at_least(d, hn::Add(x, broadcast(d, 3)), 0), 6);
+                 return hn::Div(shifted, broadcast(d, 6));)
+TAPER_VECTOR_OP1(Hardswish, const V shifted = at_most(d, at_least(d, hn::Add(x, broadcast(d, 3)), 0), 6);
+                 return hn::Div(hn::Mul(x, shifted), broadcast(d, 6));)
+
+template <class T>
+ArrayKernel floating(UnaryOp op) {
+  switch (op) {
+    case UnaryOp::kRelu:
+      return vector1<Relu, T>();
+    case UnaryOp::kLeakyRelu:
+      return vector1<LeakyRelu, T>();
+    case UnaryOp::kElu:
+      return vector1<Elu, T>();
+    case UnaryOp::kSoftplus:
+      return vector1<Softplus, T>();
+    case UnaryOp::kHardshrink:
+      return vector1<Hardshrink, T>();
+    case UnaryOp::kSoftshrink:
+      return vector1<Softshrink, T>();
+    case UnaryOp::kThreshold:
+      return vector1<Threshold, T>();
+    case UnaryOp::kGelu:
+      return vector1<Gelu, T>();
+    case UnaryOp::kGeluTanh:
+      return vector1<GeluTanh, T>();
+    case UnaryOp::kSilu:
+      return vector1<Silu, T>();
+    case UnaryOp::kMish:
+      return vector1<Mish, T>();
+    case UnaryOp::kLogSigmoid:
+      return vector1<LogSigmoid, T>();
+    case UnaryOp::kHardsigmoid:
+      return vector1<Hardsigmoid, T>();
+    case UnaryOp::kHardswish:
+      return vector1<Hardswish, T>();
+    default:
+      return {};
+  }
+}
+
+ArrayKernel activation_float(UnaryOp op) { return floating<float>(op); }
+ArrayKernel activation_double(UnaryOp op) { return floating<double>(op); }
+
+}  // namespace
+}  // namespace HWY_NAMESPACE
+}  // namespace taper::kernels
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace taper::kernels {
+
+HWY_EXPORT(activation_float);
+HWY_EXPORT(activation_double);
+
+template <>
+ArrayKernel activation_kernel<float>(UnaryOp op) {
+  return HWY_DYNAMIC_DISPATCH(activation_float)(op);
+}
+template <>
+ArrayKernel activation_kernel<double>(UnaryOp op) {
+  return HWY_DYNAMIC_DISPATCH(activation_double)(op);
+}
+
+}  // namespace taper::kernels
+#endif

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+// Where pointwise.cpp finds the kernel of an operation: one look-up a family, empty where the family does not have it.
+#pragma once
+
+#include "kernels/loop.h"
+#include "kernels/pointwise.h"
+
+namespace taper::kernels {
+
+// Vectors of the best CPU target, T float or double.
+template <class T>
+ArrayKernel math_kernel(UnaryOp op, const Params& params);
+template <class T>
+ArrayKernel activation_kernel(UnaryOp op);
+template <class T>
+ArrayKernel backward_kernel(BackwardOp op);
+template <class T>
+ArrayKernel binary_kernel(BinaryOp op);
+template <class T>
+ArrayKernel ternary_kernel(TernaryOp op);
+
+// Functions of the C library, one element at a time, T float or double.
+template <class T>
+ArrayKernel library_kernel(UnaryOp op);
+template <class T>
+ArrayKernel library_kernel(BinaryOp op);
+
+// T an integer or bool.
+template <class T>
+ArrayKernel integer_kernel(UnaryOp op);
+template <class T>
+ArrayKernel integer_kernel(BinaryOp op);
+
+}  // namespace taper::kernels

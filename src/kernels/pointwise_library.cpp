@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: MIT
+// unary() and binary(): the functions that are rare enough to take from the C library.
+#include <cmath>
+#include <limits>
+#include <numbers>
+
+#include "kernels/pointwise_families.h"
+
+namespace taper::kernels {
+namespace {
+
+template <auto F, class T>
+void map1(char* const* p, int64_t n, const Params& params) {
+  T* y = reinterpret_cast<T*>(p[0]);
+  const T* x = reinterpret_cast<const T*>(p[1]);
+  for (int64_t i = 0; i < n; ++i) y[i] = F(x[i], params);
+}
+
+template <auto F, class T>
+void map2(char* const* p, int64_t n, const Params&) {
+  T* z = reinterpret_cast<T*>(p[0]);
+  const T* x = reinterpret_cast<const T*>(p[1]);
+  const T* y = reinterpret_cast<const T*>(p[2]);
+  for (int64_t i = 0; i < n; ++i) z[i] = F(x[i], y[i]);
+}
+
+// lgamma without the global sign that std::lgamma writes.
+double log_gamma(double x) {
+  int sign;
+  return ::lgamma_r(x, &sign);
+}
+
+// psi(x): reflection below 0, recurrence up to 10, then the asymptotic series.
+double digamma(double x) {
+  constexpr double kPi = std::numbers::pi;
+  if (x == 0) return std::copysign(std::numeric_limits<double>::infinity(), -x);
+  double sum = 0;
+  if (x < 0) {
+    if (x == std::trunc(x)) return std::numeric_limits<double>::quiet_NaN();
+    const double fraction = x - std::trunc(x);
+    sum = -kPi / std::tan(kPi * fraction);
+    x = 1 - x;
+  }
+  for (; x < 10; x += 1) sum -= 1 / x;
+  const double z = 1 / (x * x);
+  const double series =
+      z * (1. / 12 - z * (1. / 120 - z * (1. / 252 - z * (1. / 240 - z * (1. / 132 - z * (691. / 32760 - z / 12))))));
+  return sum + std::log(x) - 0.5 / x - series;
+}
+
+// The sign of the divisor, as Python's %.
+template <class T>
+T remainder(T x, T y) {
+  const T r = std::fmod(x, y);
+  return r != 0 && (r < 0) != (y < 0) ? r + y : r;
+}
+
+// floor of the exact quotient: fmod is exact, so x - r is a multiple of y up to one rounding.
+template <class T>
+T div_floor(T x, T y) {
+  if (y == 0) return x / y;
+  const T r = std::fmod(x, y);
+  T quotient = (x - r) / y;
+  if (r != 0 && (r < 0) != (y < 0)) quotient -= 1;
+  if (quotient == 0) return std::copysign(T{0}, x / y);
+  const T floored = std::floor(quotient);
+  return quotient - floored > T{0.5} ? floored + 1 : floored;
+}
+
+}  // namespace
+
+template <class T>
+ArrayKernel library_kernel(UnaryOp op) {
+  switch (op) {
+    case UnaryOp::kExp2:
+      return {map1<[](T x, const Params&) { return std::exp2(x); }, T>};
+    case UnaryOp::kLog2:
+      return {map1<[](T x, const Params&) { return std::log2(x); }, T>};
+    case UnaryOp::kLog10:
+      return {map1<[](T x, const Params&) { return std::log10(x); }, T>};
+    case UnaryOp::kSin:
+      return {map1<[](T x, const Params&) { return std::sin(x); }, T>};
+    case UnaryOp::kCos:
+      return {map1<[](T x, const Params&) { return std::cos(x); }, T>};
+    case UnaryOp::kTan:
+      return {map1<[](T x, const Params&) { return std::tan(x); }, T>};
+    case UnaryOp::kAsin:
+      return {map1<[](T x, const Params&) { return std::asin(x); }, T>};
+    case UnaryOp::kAcos:
+      return {map1<[](T x, const Params&) { return std::acos(x); }, T>};
+    case UnaryOp::kAtan:
+      return {map1<[](T x, const Params&) { return std::atan(x); }, T>};
+    case UnaryOp::kSinh:
+      return {map1<[](T x, const Params&) { return std::sinh(x); }, T>};
+    case UnaryOp::kCosh:
+      return {map1<[](T x, const Params&) { return std::cosh(x); }, T>};
+    case UnaryOp::kAsinh:
+      return {map1<[](T x, const Params&) { return std::asinh(x); }, T>};
+    case UnaryOp::kAcosh:
+      return {map1<[](T x, const Params&) { return std::acosh(x); }, T>};
+    case UnaryOp::kAtanh:
+      return {map1<[](T x, const Params&) { return std::atanh(x); }, T>};
+    case UnaryOp::kLgamma:
+      return {map1<[](T x, const Params&) { return static_cast<T>(log_gamma(x)); }, T>};
+    case UnaryOp::kDigamma:
+      return {map1<[](T x, const Params&) { return static_cast<T>(digamma(x)); }, T>};
+    case UnaryOp::kPowScalar:
+      return {map1<[](T x, const Params& p) { return std::pow(x, static_cast<T>(p.a)); }, T>};
+    case UnaryOp::kRpowScalar:
+      return {map1<[](T x, const Params& p) { return std::pow(static_cast<T>(p.a), x); }, T>};
+    default:
+      return {};
+  }
+}
+
+template <class T>
+ArrayKernel library_kernel(BinaryOp op) {
+  switch (op) {
+    case BinaryOp::kDivFloor:
+      return {map2<[](T x, T y) { return div_floor(x, y); }, T>};
+    case BinaryOp::kFmod:
+      return {map2<[](T x, T y) { return std::fmod(x, y); }, T>};
+    case BinaryOp::kRemainder:
+      return {map2<[](T x, T y) { return remainder(x, y); }, T>};
+    case BinaryOp::kPow:
+      return {map2<[](T x, T y) { return std::pow(x, y); }, T>};
+    case BinaryOp::kAtan2:
+      return {map2<[](T x, T y) { return std::atan2(x, y); }, T>};
+    case BinaryOp::kHypot:
+      return {map2<[](T x, T y) { return std::hypot(x, y); }, T>};
+    default:
+      return {};
+  }
+}
+
+template ArrayKernel library_kernel<float>(UnaryOp);
+template ArrayKernel library_kernel<double>(UnaryOp);
+template ArrayKernel library_kernel<float>(BinaryOp);
+template ArrayKernel library_kernel<double>(BinaryOp);
+
+}  // namespace taper::kernels
