@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: MIT
+// Floating-point products: OpenBLAS on one thread per block, the blocks spread over threads here.
+#include "kernels/gemm.h"
+
+#include <cblas.h>
+#include <omp.h>
+
+#include <algorithm>
+#include <memory>
+
+#include "kernels/parallel.h"
+#include "kernels/reduce.h"
+
+namespace taper::kernels {
+namespace {
+
+// OpenBLAS's OpenMP build asks OpenMP how many threads to use, its pthread build its own setting: both have to say one.
+class SerialBlas {
+ public:
+  SerialBlas() : threads_(omp_get_max_threads()) {
+    static const bool once = (openblas_set_num_threads(1), true);
+    static_cast<void>(once);
+    if (threads_ != 1) omp_set_num_threads(1);
+  }
+  ~SerialBlas() {
+    if (threads_ != 1) omp_set_num_threads(threads_);
+  }
+  SerialBlas(const SerialBlas&) = delete;
+  SerialBlas& operator=(const SerialBlas&) = delete;
+
+ private:
+  int threads_;
+};
+
+int blas_int(int64_t value) { return static_cast<int>(value); }
+CBLAS_TRANSPOSE blas_trans(bool trans) { return trans ? CblasTrans : CblasNoTrans; }
+int64_t ceil_div(int64_t a, int64_t b) { return (a + b - 1) / b; }
+
+void blas_gemm(const GemmShape& s, float alpha, const float* a, const float* b, float beta, float* c) {
+  cblas_sgemm(CblasRowMajor, blas_trans(s.trans_a), blas_trans(s.trans_b), blas_int(s.m), blas_int(s.n), blas_int(s.k),
+              alpha, a, blas_int(s.lda), b, blas_int(s.ldb), beta, c, blas_int(s.ldc));
+}
+
+void blas_gemm(const GemmShape& s, double alpha, const double* a, const double* b, double beta, double* c) {
+  cblas_dgemm(CblasRowMajor, blas_trans(s.trans_a), blas_trans(s.trans_b), blas_int(s.m), blas_int(s.n), blas_int(s.k),
+              alpha, a, blas_int(s.lda), b, blas_int(s.ldb), beta, c, blas_int(s.ldc));
+}
+
+// y = alpha * op(A) x + y for A stored [rows, cols].
+void blas_gemv(bool trans, int64_t rows, int64_t cols, float alpha, const float* a, int64_t lda, const float* x,
+               int64_t incx, float* y, int64_t incy) {
+  cblas_sgemv(CblasRowMajor, blas_trans(trans), blas_int(rows), blas_int(cols), alpha, a, blas_int(lda), x,
+              blas_int(incx), 1.0f, y, blas_int(incy));
+}
+
+void blas_gemv(bool trans, int64_t rows, int64_t cols, double alpha, const double* a, int64_t lda, const double* x,
+               int64_t incx, double* y, int64_t incy) {
+  cblas_dgemv(CblasRowMajor, blas_trans(trans), blas_int(rows), blas_int(cols), alpha, a, blas_int(lda), x,
+              blas_int(incx), 1.0, y, blas_int(incy));
+}
+
+float blas_dot(const float* x, const float* y, int64_t n) { return cblas_sdot(blas_int(n), x, 1, y, 1); }
+double blas_dot(const double* x, const double* y, int64_t n) { return cblas_ddot(blas_int(n), x, 1, y, 1); }
+
+// BLAS's own scaling may multiply nan by a beta of 0, so C is scaled here where BLAS would not be reached or trusted.
+template <typename T>
+void scale(const GemmShape& s, T beta, T* c) {
+  if (beta == T(1)) return;
+  for (int64_t row = 0; row < s.m; ++row) {
+    T* y = c + row * s.ldc;
+    if (beta == T(0)) {
+      std::fill_n(y, s.n, T(0));
+    } else {
+      for (int64_t i = 0; i < s.n; ++i) y[i] *= beta;
+    }
+  }
+}
+
+// One block on the calling thread. A matrix that is used once is not worth packing: gemv reads it in place.
+template <typename T>
+void gemm_block(const GemmShape& s, T alpha, const T* a, const T* b, T beta, T* c) {
+  constexpr int64_t kVector = 4096;
+  if (s.m == 1 && s.n * s.k >= kVector) {
+    scale(s, beta, c);
+    return blas_gemv(!s.trans_b, s.trans_b ? s.n : s.k, s.trans_b ? s.k : s.n, alpha, b, s.ldb, a,
+                     s.trans_a ? s.lda : 1, c, 1);
+  }
+  if (s.n == 1 && s.m * s.k >= kVector) {
+    scale(s, beta, c);
+    return blas_gemv(s.trans_a, s.trans_a ? s.k : s.m, s.trans_a ? s.m : s.k, alpha, a, s.lda, b, s.trans_b ? 1 : s.ldb,
+                     c, s.ldc);
+  }
+  blas_gemm(s, alpha, a, b, beta, c);
+}
+
+struct Blocks {
+  int64_t rows, cols;    // of a block
+  int64_t down, across;  // how many
+};
+
+// Blocks of at most 256 x 256, and at least eight of them where each still has work enough to be worth packing.
+Blocks blocks_of(const GemmShape& s) {
+  constexpr double kEnough = 1 << 20;  // multiply-adds
+  const double work = static_cast<double>(s.m) * static_cast<double>(s.n) * static_cast<double>(s.k);
+  Blocks b{s.m, s.n, 1, 1};
+  while ((b.rows > 256 || b.cols > 256 || b.down * b.across < 8) &&
+         work / static_cast<double>(b.down * b.across) >= 2 * kEnough) {
+    (b.rows >= b.cols ? b.down : b.across) *= 2;
+    b.rows = ceil_div(s.m, b.down);
+    b.cols = ceil_div(s.n, b.across);
+  }
+  if (b.down > 1) b.rows = ceil_div(b.rows, 4) * 4;  // whole register tiles
+  if (b.across > 1) b.cols = ceil_div(b.cols, 16) * 16;
+  b.down = ceil_div(s.m, b.rows);
+  b.across = ceil_div(s.n, b.cols);
+  return b;
+}
+
+template <typename T>
+void run_block(const GemmShape& s, const Blocks& blocks, int64_t index, T alpha, const T* a, const T* b, T beta, T* c) {
+  const int64_t row = index / blocks.across * blocks.rows;
+  const int64_t col = index % blocks.across * blocks.cols;
+  GemmShape block = s;
+  block.m = std::min(blocks.rows, s.m - row);
+  block.n = std::min(blocks.cols, s.n - col);
+  gemm_block(block, alpha, a + (s.trans_a ? row : row * s.lda), b + (s.trans_b ? col * s.ldb : col), beta,
+             c + row * s.ldc + col);
+}
+
+}  // namespace
+
+template <typename T>
+void gemm(const GemmShape& s, T alpha, const T* a, const T* b, T beta, T* c, const GemmBatch& batch) {
+  if (s.m == 0 || s.n == 0) return;
+  if (s.k == 0) {
+    for (int64_t i = 0; i < batch.count; ++i) scale(s, beta, c + i * batch.stride_c);
+    return;
+  }
+  constexpr int64_t kGrain = 1 << 19;  // multiply-adds worth a thread
+  const Blocks blocks = blocks_of(s);
+  const int64_t per_product = blocks.down * blocks.across;
+  const int64_t grain = std::max<int64_t>(1, kGrain / (blocks.rows * blocks.cols * s.k));
+  parallel_for(0, batch.count * per_product, grain, [&](int64_t begin, int64_t end) {
+    const SerialBlas serial;
+    for (int64_t i = begin; i < end; ++i) {
+      const int64_t p = i / per_product;
+      run_block(s, blocks, i % per_product, alpha, a + p * batch.stride_a, b + p * batch.stride_b, beta,
+                c + p * batch.stride_c);
+    }
+  });
+}
+
+template <typename T>
+void fill_rows(const T* row, T* c, int64_t rows, int64_t n) {
+  parallel_for(0, rows, std::max<int64_t>(1, 65536 / std::max<int64_t>(1, n)), [&](int64_t begin, int64_t end) {
+    for (int64_t i = begin; i < end; ++i) std::copy_n(row, n, c + i * n);
+  });
+}
+
+template <typename T>
+T dot(const T* x, const T* y, int64_t n) {
+  constexpr int64_t kChunk = 4096;
+  if (n <= kChunk) {
+    const SerialBlas serial;
+    return blas_dot(x, y, n);
+  }
+  const int64_t chunks = ceil_div(n, kChunk);
+  const std::unique_ptr<T[]> partial(new T[chunks]);
+  parallel_for(0, chunks, 8, [&](int64_t begin, int64_t end) {
+    const SerialBlas serial;
+    for (int64_t i = begin; i < end; ++i) {
+      partial[i] = blas_dot(x + i * kChunk, y + i * kChunk, std::min(kChunk, n - i * kChunk));
+    }
+  });
+  T result;
+  sum(partial.get(), &result, Slices{1, chunks, 1});
+  return result;
+}
+
+template void gemm(const GemmShape&, float, const float*, const float*, float, float*, const GemmBatch&);
+template void gemm(const GemmShape&, double, const double*, const double*, double, double*, const GemmBatch&);
+template void fill_rows(const float*, float*, int64_t, int64_t);
+template void fill_rows(const double*, double*, int64_t, int64_t);
+template float dot(const float*, const float*, int64_t);
+template double dot(const double*, const double*, int64_t);
+
+}  // namespace taper::kernels

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: MIT
+// Products against a scalar double loop: transposes, leading dimensions, alpha, beta, batches, empty extents.
+#include "kernels/gemm.h"
+
+#include <limits>
+
+#include "kernels/kernel_cases.h"
+
+namespace {
+
+using namespace taper;
+using kernels::GemmBatch;
+using kernels::GemmShape;
+using test::Guarded;
+
+struct Size {
+  int64_t m, n, k;
+};
+
+const std::vector<Size> kSizes = {{0, 3, 2}, {3, 0, 2},   {2, 3, 0},    {1, 1, 1},      {1, 1, 70},   {1, 9, 4},
+                                  {9, 1, 4}, {4, 4, 4},   {17, 15, 33}, {1, 90, 100},   {90, 1, 100}, {130, 131, 140},
+                                  {5, 7, 1}, {3, 300, 4}, {300, 3, 2},  {1, 3000, 1500}};
+
+double product(const GemmShape& s, const auto* a, const auto* b, int64_t row, int64_t col, double* scale) {
+  double total = 0;
+  for (int64_t p = 0; p < s.k; ++p) {
+    const double term = double(s.trans_a ? a[p * s.lda + row] : a[row * s.lda + p]) *
+                        double(s.trans_b ? b[col * s.ldb + p] : b[p * s.ldb + col]);
+    total += term;
+    *scale += std::abs(term);
+  }
+  return total;
+}
+
+template <typename T>
+void check_product(GemmShape s, T alpha, T beta, int64_t gap) {
+  INFO(s.m << "x" << s.n << "x" << s.k << " " << s.trans_a << s.trans_b << " alpha " << alpha << " beta " << beta);
+  s.lda += gap;
+  s.ldb += gap;
+  s.ldc += gap;
+  Guarded<T> a((s.trans_a ? s.k : s.m) * s.lda, 1), b((s.trans_b ? s.n : s.k) * s.ldb, 2), c(s.m * s.ldc, 3);
+  test::fill_normal(a.data(), a.size(), 1);
+  test::fill_normal(b.data(), b.size(), 2);
+  test::fill_normal(c.data(), c.size(), 3);
+  if (beta == 0) std::fill(c.begin(), c.end(), std::numeric_limits<T>::quiet_NaN());
+  const std::vector<T> before(c.begin(), c.end());
+
+  kernels::gemm(s, alpha, a.data(), b.data(), beta, c.data());
+
+  bool good = true;
+  for (int64_t row = 0; row < s.m; ++row) {
+    for (int64_t col = 0; col < s.n; ++col) {
+      const double old = beta == 0 ? 0 : beta * double(before[row * s.ldc + col]);
+      double scale = 0;
+      const double expected = alpha * product(s, a.data(), b.data(), row, col, &scale) + old;
+      good = good && test::near(c[row * s.ldc + col], expected, std::abs(alpha) * scale + std::abs(old), 8);
+    }
+    const size_t used = static_cast<size_t>(s.n) * sizeof(T);
+    const T* rest = c.data() + row * s.ldc + s.n;
+    good = good && std::memcmp(rest, before.data() + row * s.ldc + s.n, s.ldc * sizeof(T) - used) == 0;
+  }
+  CHECK(good);
+  CHECK(c.intact());
+}
+
+TEMPLATE_TEST_CASE("gemm equals the scalar loop", "", float, double) {
+  for (const Size size : kSizes) {
+    for (const int trans : {0, 1, 2, 3}) {
+      const GemmShape s = GemmShape::dense(trans & 1, trans & 2, size.m, size.n, size.k);
+      check_product<TestType>(s, 1, 0, 0);
+      check_product<TestType>(s, TestType(0.5), TestType(-2), 3);
+      check_product<TestType>(s, 1, 1, 1);
+    }
+  }
+}
+
+TEST_CASE("integer gemm is exact") {
+  for (const int trans : {0, 1, 2, 3}) {
+    const GemmShape s = GemmShape::dense(trans & 1, trans & 2, 5, 6, 7);
+    std::vector<int64_t> a(35), b(42), c(30, 3);
+    for (int i = 0; i < 42; ++i) b[i] = i % 11 - 5;
+    for (int i = 0; i < 35; ++i) a[i] = i % 7 - 3;
+    kernels::gemm<int64_t>(s, 2, a.data(), b.data(), -1, c.data());
+    for (int i = 0; i < 30; ++i) {
+      double scale = 0;
+      CHECK(double(c[i]) == 2 * product(s, a.data(), b.data(), i / 6, i % 6, &scale) - 3);
+    }
+  }
+}
+
+TEST_CASE("batched gemm walks its strides, also a stride of 0") {
+  const int64_t count = 70, m = 6, n = 5, k = 4;
+  const GemmShape s = GemmShape::dense(false, true, m, n, k);
+  std::vector<float> a(count * m * k), b(n * k), c(count * m * n), one(m * n);
+  test::fill_normal(a.data(), a.size(), 1);
+  test::fill_normal(b.data(), b.size(), 2);
+  kernels::gemm(s, 1.0f, a.data(), b.data(), 0.0f, c.data(), GemmBatch{count, m * k, 0, m * n});
+  for (int64_t i = 0; i < count; ++i) {
+    kernels::gemm(s, 1.0f, a.data() + i * m * k, b.data(), 0.0f, one.data());
+    CHECK(std::equal(one.begin(), one.end(), c.begin() + i * m * n));
+  }
+}
+
+TEST_CASE("gemm does not depend on the number of threads") {
+  for (const Size size : {Size{130, 140, 150}, Size{300, 520, 90}, Size{1, 3000, 1500}, Size{3000, 1, 1500}}) {
+    std::vector<float> a(size.m * size.k), b(size.n * size.k);
+    test::fill_normal(a.data(), a.size(), 1);
+    test::fill_normal(b.data(), b.size(), 2);
+    test::check_threads<float>(size.m * size.n, [&](float* c) {
+      kernels::gemm(GemmShape::dense(false, true, size.m, size.n, size.k), 1.0f, a.data(), b.data(), 0.0f, c);
+    });
+  }
+  std::vector<float> a(40 * 64 * 32), b(40 * 64 * 32);
+  test::fill_normal(a.data(), a.size(), 1);
+  test::fill_normal(b.data(), b.size(), 2);
+  test::check_threads<float>(40 * 64 * 64, [&](float* c) {
+    kernels::gemm(GemmShape::dense(false, true, 64, 64, 32), 1.0f, a.data(), b.data(), 0.0f, c,
+                  GemmBatch{40, 64 * 32, 64 * 32, 64 * 64});
+  });
+  test::check_threads<float>(1, [&](float* y) { *y = kernels::dot(a.data(), b.data(), a.size()); });
+}
+
+TEST_CASE("dot and fill_rows") {
+  for (const int64_t n : {0, 1, 17, 5000, 81920}) {
+    std::vector<float> x(n), y(n);
+    test::fill_normal(x.data(), n, 1);
+    test::fill_normal(y.data(), n, 2);
+    double expected = 0, scale = 0;
+    for (int64_t i = 0; i < n; ++i) {
+      expected += double(x[i]) * y[i];
+      scale += std::abs(double(x[i]) * y[i]);
+    }
+    CHECK(test::near(kernels::dot(x.data(), y.data(), n), expected, scale));
+  }
+  const std::vector<double> row = {1, 2, 3};
+  Guarded<double> c(6);
+  kernels::fill_rows(row.data(), c.data(), 2, 3);
+  CHECK(std::vector<double>(c.begin(), c.end()) == std::vector<double>{1, 2, 3, 1, 2, 3});
+  CHECK(c.intact());
+}
+
+}  // namespace
