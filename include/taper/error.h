@@ -45,4 +45,14 @@ class TAPER_API NotImplementedError : public Error {
   using Error::Error;
 };
 
+/// Tells the user something that is no error: to standard error, or to the handler.
+TAPER_API void warn(const std::string& message);
+/// The same, once a process for each text unless warnings are set to be repeated.
+TAPER_API void warn_once(const char* message);
+/// Repeats warn_once() at every call.
+TAPER_API void set_warn_always(bool always);
+using WarningHandler = void (*)(const std::string& message);
+/// Returns the handler that was set before; null stands for standard error.
+TAPER_API WarningHandler set_warning_handler(WarningHandler handler);
+
 }  // namespace taper

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: MIT
+// From tensors to pointwise kernels: promotion, broadcasting, the choice of the loop.
+#include "ops/elementwise.h"
+
+#include "tensor/copy.h"
+#include "tensor/dispatch.h"
+#include "tensor/shape.h"
+
+namespace taper {
+namespace {
+
+using kernels::Loop;
+
+// PyTorch's rule for a result of a more and a less important operand.
+ScalarType combine(ScalarType higher, ScalarType lower) {
+  if (isFloatingType(higher)) return higher;
+  if (higher == kBool || isFloatingType(lower)) return promote_types(higher, lower);
+  return higher;
+}
+
+bool same_layout(const TensorImpl& a, const TensorImpl& b) {
+  return a.contiguous && b.contiguous && a.dims.sizes() == b.dims.sizes();
+}
+
+// A loop over `out`; the inputs are read as if they had its shape.
+template <typename... In>
+Loop<1 + sizeof...(In)> make_loop(const TensorImpl& out, const In&... in) {
+  constexpr int kOperands = 1 + sizeof...(In);
+  if (out.contiguous && (same_layout(out, in) && ...)) return Loop<kOperands>::contiguous(out.numel);
+  const IntArrayRef sizes = out.dims.sizes();
+  const std::vector<int64_t> in_strides[] = {broadcast_strides(in.dims, sizes)...};
+  return [&]<size_t... I>(std::index_sequence<I...>) {
+    return Loop<kOperands>(static_cast<int>(sizes.size()), sizes.data(),
+                           {out.dims.strides().data(), in_strides[I].data()...});
+  }(std::index_sequence_for<In...>());
+}
+
+const TensorImpl& impl(const Tensor& t) { return *t.unsafeGetTensorImpl(); }
+
+Tensor broadcast_result(const char* name, const Tensor& x, const Tensor& y, ScalarType dtype) {
+  if (x.sizes() == y.sizes()) return make_tensor(x.sizes(), dtype);
+  return make_tensor(broadcast_shapes(name, x.sizes(), y.sizes()), dtype);
+}
+
+}  // namespace
+
+ScalarType result_type(const Tensor& a, const Tensor& b) {
+  const ScalarType ta = a.scalar_type(), tb = b.scalar_type();
+  if (ta == tb) return ta;
+  if ((a.dim() == 0) == (b.dim() == 0)) return promote_types(ta, tb);
+  return a.dim() == 0 ? combine(tb, ta) : combine(ta, tb);
+}
+
+ScalarType result_type(const Tensor& a, Scalar b) {
+  const ScalarType number = b.isFloatingPoint() ? get_default_dtype().toScalarType() : b.type();
+  return combine(a.scalar_type(), number);
+}
+
+Tensor converted(const Tensor& t, ScalarType dtype) {
+  if (t.scalar_type() == dtype) return t;
+  Tensor result = make_like(t, dtype);
+  copy_into(result, t);
+  return result;
+}
+
+ScalarType floating_type(ScalarType dtype) {
+  return isFloatingType(dtype) ? dtype : get_default_dtype().toScalarType();
+}
+
+Tensor number_like(Scalar value, const Tensor& other) {
+  const Tensor number = make_tensor({}, result_type(other, value));
+  fill_with(number, value);
+  return number;
+}
+
+// ---- One operand ----
+
+void apply_into(UnaryOp op, const char* name, const Tensor& out, const Tensor& x, const Params& params) {
+  if (x.scalar_type() == kBFloat16) return copy_into(out, apply(op, name, converted(x, kFloat), params));
+  const auto loop = make_loop(impl(out), impl(x));
+  dispatch_arithmetic(x.scalar_type(), name, [&]<typename T>() {
+    check(kernels::unary<T>(op, loop, data<T>(out), data<T>(x), params), "{}: expected a floating point tensor, got {}",
+          name, toString(x.scalar_type()));
+  });
+}
+
+Tensor apply(UnaryOp op, const char* name, const Tensor& x, const Params& params) {
+  Tensor out = make_like(x);
+  apply_into(op, name, out, x, params);
+  return out;
+}
+
+// ---- Two operands ----
+
+namespace {
+
+void run(BinaryOp op, const char* name, const Tensor& out, const Tensor& x, const Tensor& y, const Params& params) {
+  const auto loop = make_loop(impl(out), impl(x), impl(y));
+  dispatch_arithmetic(out.scalar_type(), name, [&]<typename T>() {
+    check(kernels::binary<T>(op, loop, data<T>(out), data<T>(x), data<T>(y), params),
+          "{}: expected tensors of a dtype that has this operation, got {}", name, toString(out.scalar_type()));
+  });
+}
+
+}  // namespace
+
+Tensor apply(BinaryOp op, const char* name, const Tensor& x, const Tensor& y, const Params& params, ScalarType dtype) {
+  if (dtype == kBFloat16) return converted(apply(op, name, x, y, params, kFloat), kBFloat16);
+  Tensor out = broadcast_result(name, x, y, dtype);
+  run(op, name, out, converted(x, dtype), converted(y, dtype), params);
+  return out;
+}
+
+Tensor apply(BinaryOp op, const char* name, const Tensor& x, const Tensor& y, const Params& params) {
+  return apply(op, name, x, y, params, result_type(x, y));
+}
+
+void apply_into(BinaryOp op, const char* name, const Tensor& out, const Tensor& x, const Tensor& y, const Params& params) {
+  const ScalarType dtype = result_type(x, y);
+  check(can_cast(dtype, out.scalar_type()), "{}: result type {} can't be cast to the desired output type {}", name,
+        toString(dtype), toString(out.scalar_type()));
+  check(is_expandable(y.sizes(), out.sizes()) && is_expandable(x.sizes(), out.sizes()),
+        "{}: output with shape {} doesn't match the broadcast shape of {} and {}", name, shape_text(out), shape_text(x),
+        shape_text(y));
+  const bool reads_what_it_writes = out.is_alias_of(y) && !(impl(out).data == impl(y).data && out.sizes() == y.sizes() && out.strides() == y.strides());
+  if (dtype != out.scalar_type() || dtype == kBFloat16 || reads_what_it_writes) {
+    return copy_into(out, apply(op, name, x, y, params, dtype));
+  }
+  run(op, name, out, converted(x, dtype), converted(y, dtype), params);
+}
+
+Tensor apply(BackwardOp op, const char* name, const Tensor& g, const Tensor& saved, const Params& params) {
+  if (g.scalar_type() == kBFloat16) {
+    return converted(apply(op, name, converted(g, kFloat), converted(saved, kFloat), params), kBFloat16);
+  }
+  Tensor out = make_like(g);
+  const Tensor other = converted(saved, g.scalar_type());
+  const auto loop = make_loop(impl(out), impl(g), impl(other));
+  dispatch_floating(g.scalar_type(), name, [&]<typename T>() {
+    kernels::backward<T>(op, loop, data<T>(out), data<T>(g), data<T>(other), params);
+  });
+  return out;
+}
+
+// ---- Bool answers ----
+
+Tensor apply(CompareOp op, const char* name, const Tensor& x, const Tensor& y) {
+  ScalarType dtype = result_type(x, y);
+  if (dtype == kBFloat16) dtype = kFloat;
+  Tensor out = broadcast_result(name, x, y, kBool);
+  const Tensor a = converted(x, dtype), b = converted(y, dtype);
+  const auto loop = make_loop(impl(out), impl(a), impl(b));
+  dispatch_arithmetic(dtype, name, [&]<typename T>() {
+    kernels::compare<T>(op, loop, data<bool>(out), data<T>(a), data<T>(b));
+  });
+  return out;
+}
+
+Tensor apply(PredicateOp op, const char* name, const Tensor& x) {
+  const Tensor a = x.scalar_type() == kBFloat16 ? converted(x, kFloat) : x;
+  Tensor out = make_like(x, kBool);
+  const auto loop = make_loop(impl(out), impl(a));
+  dispatch_arithmetic(a.scalar_type(), name, [&]<typename T>() {
+    kernels::predicate<T>(op, loop, data<bool>(out), data<T>(a));
+  });
+  return out;
+}
+
+// ---- Three operands ----
+
+Tensor apply(TernaryOp op, const char* name, const Tensor& x, const Tensor& y, const Tensor& z, const Params& params) {
+  const ScalarType dtype = promote_types(result_type(x, y), result_type(x, z));
+  if (dtype == kBFloat16) {
+    return converted(apply(op, name, converted(x, kFloat), converted(y, kFloat), converted(z, kFloat), params), dtype);
+  }
+  const std::vector<int64_t> sizes = broadcast_shapes(name, broadcast_shapes(name, x.sizes(), y.sizes()), z.sizes());
+  Tensor out = make_tensor(sizes, dtype);
+  const Tensor a = converted(x, dtype), b = converted(y, dtype), c = converted(z, dtype);
+  const auto loop = make_loop(impl(out), impl(a), impl(b), impl(c));
+  dispatch_floating(dtype, name, [&]<typename T>() {
+    kernels::ternary<T>(op, loop, data<T>(out), data<T>(a), data<T>(b), data<T>(c), params);
+  });
+  return out;
+}
+
+Tensor apply_where(const char* name, const Tensor& condition, const Tensor& x, const Tensor& y) {
+  if (x.scalar_type() == kBFloat16) {
+    return converted(apply_where(name, condition, converted(x, kFloat), converted(y, kFloat)), kBFloat16);
+  }
+  const std::vector<int64_t> sizes = broadcast_shapes(name, broadcast_shapes(name, condition.sizes(), x.sizes()), y.sizes());
+  Tensor out = make_tensor(sizes, x.scalar_type());
+  const auto loop = make_loop(impl(out), impl(condition), impl(x), impl(y));
+  dispatch_arithmetic(x.scalar_type(), name, [&]<typename T>() {
+    kernels::where<T>(loop, data<T>(out), data<bool>(condition), data<T>(x), data<T>(y));
+  });
+  return out;
+}
+
+}  // namespace taper

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+// The caching allocator: size classes, a free list a thread, a shared one behind a lock for large blocks.
+#pragma once
+
+#include <cstddef>
+#include <new>
+
+namespace taper::memory {
+
+/// A block of at least `bytes`, 64-byte aligned. Throws Error when the system has no more.
+void* allocate(size_t bytes);
+/// Gives a block back; `bytes` is what was asked for, or anything that block_size() maps to the same block.
+void deallocate(void* block, size_t bytes) noexcept;
+/// The size of the block that allocate(bytes) hands out.
+size_t block_size(size_t bytes);
+
+/// Puts objects of a class (and of those derived from it) into the allocator's blocks.
+struct Pooled {
+  static void* operator new(size_t bytes) { return allocate(bytes); }
+  static void operator delete(void* block, size_t bytes) noexcept { deallocate(block, bytes); }
+};
+
+}  // namespace taper::memory

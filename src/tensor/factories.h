@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+// Fresh tensors for ops: uninitialised, without the checks and options that the public factories offer.
+#pragma once
+
+#include <taper/tensor.h>
+
+namespace taper {
+
+/// A contiguous tensor of sizes that are known to be valid.
+Tensor make_tensor(IntArrayRef sizes, ScalarType dtype);
+/// Shape and dtype of t, contiguous.
+Tensor make_like(const Tensor& t);
+Tensor make_like(const Tensor& t, ScalarType dtype);
+
+/// Whether nobody but the holder of t can see its bytes, so that a result may be written over them.
+bool sole_owner(const Tensor& t);
+
+/// The public empty_strided, for the floors below the ops.
+TAPER_API Tensor empty_strided(IntArrayRef size, IntArrayRef stride, const TensorOptions& options);
+
+/// Throws Error for what taper has no memory for: devices other than the CPU, sparse layouts.
+void check_options(const char* op, const TensorOptions& options);
+
+/// t itself if contiguous, else a contiguous copy; not recorded. For kernels that want plain rows.
+Tensor dense(const Tensor& t);
+
+}  // namespace taper

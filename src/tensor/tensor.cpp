@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+// What a tensor tells of itself, and its values without the graph.
+#include <taper/tensor.h>
+
+#include <iostream>
+
+#include <taper/ops.h>
+
+#include "tensor/copy.h"
+#include "tensor/dispatch.h"
+#include "tensor/factories.h"
+#include "tensor/shape.h"
+
+namespace taper {
+
+void Tensor::throw_undefined() {
+  fail<Error>("expected a defined tensor, got an undefined one", fmt::format_args());
+}
+
+void Tensor::expect_type(ScalarType asked) const {
+  check(asked == impl().dtype, "data_ptr: expected scalar type {} but found {}", taper::toString(asked),
+        taper::toString(impl().dtype));
+}
+
+int64_t Tensor::size(int64_t d) const {
+  check<IndexError>(dim() > 0, "size: Dimension specified as {} but tensor has no dimensions", d);
+  return sizes()[static_cast<size_t>(wrap_dim("size", d, dim()))];
+}
+
+int64_t Tensor::stride(int64_t d) const {
+  check<IndexError>(dim() > 0, "stride: Dimension specified as {} but tensor has no dimensions", d);
+  return strides()[static_cast<size_t>(wrap_dim("stride", d, dim()))];
+}
+
+int64_t Tensor::storage_offset() const {
+  return (static_cast<char*>(impl().data) - static_cast<char*>(impl().storage->data())) / elementSize(impl().dtype);
+}
+
+Device Tensor::device() const { return static_cast<void>(impl()), Device(kCPU); }
+Layout Tensor::layout() const { return static_cast<void>(impl()), kStrided; }
+int64_t Tensor::get_device() const { return static_cast<void>(impl()), -1; }
+TensorOptions Tensor::options() const { return TensorOptions(impl().dtype).device(kCPU).layout(kStrided); }
+std::string Tensor::toString() const {
+  return defined() ? std::string("CPU") + taper::toString(scalar_type()) + "Type" : "Tensor (undefined)";
+}
+void Tensor::print() const { std::cerr << '[' << toString() << ' ' << shape_text(*this) << "]\n"; }
+
+bool Tensor::is_alias_of(const Tensor& other) const { return impl().storage == other.impl().storage; }
+
+Scalar Tensor::item() const {
+  check(numel() == 1, "item: a Tensor with {} elements cannot be converted to Scalar", numel());
+  return dispatch_all(scalar_type(), "item", [&]<typename T>() { return Scalar(*taper::data<T>(*this)); });
+}
+
+bool Tensor::is_nonzero() const {
+  check(numel() == 1, "is_nonzero: Boolean value of Tensor with {} is ambiguous",
+        numel() == 0 ? "no values" : "more than one value");
+  return item().toBool();
+}
+
+Tensor Tensor::new_empty(IntArrayRef size, const TensorOptions& o) const { return empty(size, options().merge_in(o)); }
+Tensor Tensor::new_zeros(IntArrayRef size, const TensorOptions& o) const { return zeros(size, options().merge_in(o)); }
+Tensor Tensor::new_ones(IntArrayRef size, const TensorOptions& o) const { return ones(size, options().merge_in(o)); }
+Tensor Tensor::new_full(IntArrayRef size, Scalar value, const TensorOptions& o) const {
+  return full(size, value, options().merge_in(o));
+}
+
+}  // namespace taper
