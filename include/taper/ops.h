@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <taper/export.h>
+#include <taper/factories.h>
 #include <taper/random.h>
 #include <taper/tensor.h>
 
@@ -55,33 +56,6 @@ inline Tensor operator&&(const Tensor& a, const Tensor& b) { return a.logical_an
 inline Tensor operator||(const Tensor& a, const Tensor& b) { return a.logical_or(b); }
 inline Tensor operator!(const Tensor& a) { return a.logical_not(); }
 // clang-format on
-
-// ---- Factories ------------------------------------------------------------------------------------------------------
-TAPER_API Tensor empty(IntArrayRef size, const TensorOptions& options = {});  // uninitialised
-TAPER_API Tensor empty_strided(IntArrayRef size, IntArrayRef stride, const TensorOptions& options = {});
-TAPER_API Tensor zeros(IntArrayRef size, const TensorOptions& options = {});
-TAPER_API Tensor ones(IntArrayRef size, const TensorOptions& options = {});
-TAPER_API Tensor full(IntArrayRef size, Scalar value, const TensorOptions& options = {});  // dtype of value
-TAPER_API Tensor scalar_tensor(Scalar value, const TensorOptions& options = {});           // 0-dim
-TAPER_API Tensor arange(Scalar end, const TensorOptions& options = {});
-TAPER_API Tensor arange(Scalar start, Scalar end, const TensorOptions& options = {});
-TAPER_API Tensor arange(Scalar start, Scalar end, Scalar step, const TensorOptions& options = {});
-TAPER_API Tensor linspace(Scalar start, Scalar end, int64_t steps, const TensorOptions& options = {});
-TAPER_API Tensor logspace(Scalar start, Scalar end, int64_t steps, double base = 10, const TensorOptions& options = {});
-TAPER_API Tensor eye(int64_t n, const TensorOptions& options = {});
-TAPER_API Tensor eye(int64_t n, int64_t m, const TensorOptions& options = {});
-TAPER_API Tensor empty_like(const Tensor& self, const TensorOptions& options = {});
-TAPER_API Tensor zeros_like(const Tensor& self, const TensorOptions& options = {});
-TAPER_API Tensor ones_like(const Tensor& self, const TensorOptions& options = {});
-TAPER_API Tensor full_like(const Tensor& self, Scalar value, const TensorOptions& options = {});
-/// A tensor over foreign memory that the caller keeps alive.
-TAPER_API Tensor from_blob(void* data, IntArrayRef sizes, const TensorOptions& options = {});
-TAPER_API Tensor from_blob(void* data, IntArrayRef sizes, IntArrayRef strides, const TensorOptions& options = {});
-/// The same; `deleter(data)` runs when the last tensor over it dies.
-TAPER_API Tensor from_blob(void* data, IntArrayRef sizes, const std::function<void(void*)>& deleter,
-                           const TensorOptions& options = {});
-TAPER_API Tensor from_blob(void* data, IntArrayRef sizes, IntArrayRef strides,
-                           const std::function<void(void*)>& deleter, const TensorOptions& options = {});
 
 // ---- Random factories and draws; all take the default generator unless one is given --------------------------------
 TAPER_API Tensor rand(IntArrayRef size, const TensorOptions& options = {});  // uniform on [0, 1)

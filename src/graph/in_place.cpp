@@ -5,10 +5,11 @@
 #include <unordered_set>
 #include <vector>
 
+#include <taper/factories.h>
+
 #include "graph/view.h"
 #include "tensor/check.h"
 #include "tensor/copy.h"
-#include "tensor/factories.h"
 #include "tensor/shape.h"
 
 namespace taper {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 // A tensor's side of autograd: requires_grad, grad, hooks, detach, data.
-#include <taper/ops.h>
 #include <taper/tensor.h>
 
 #include "graph/autograd_meta.h"
@@ -94,7 +93,6 @@ void Tensor::remove_hook(unsigned position) const {
 }
 
 Tensor Tensor::detach() const { return static_cast<void>(impl()), make_detached(*this); }
-Tensor detach(const Tensor& self) { return self.detach(); }
 
 Tensor& Tensor::detach_() const {
   TensorImpl& t = impl();

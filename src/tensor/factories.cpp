@@ -7,7 +7,7 @@
 #include <memory>
 
 #include <taper/core/grad_mode.h>
-#include <taper/ops.h>
+#include <taper/factories.h>
 
 #include "kernels/copy.h"
 #include "tensor/copy.h"

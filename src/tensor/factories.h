@@ -15,9 +15,6 @@ Tensor make_like(const Tensor& t, ScalarType dtype);
 /// Whether nobody but the holder of t can see its bytes, so that a result may be written over them.
 bool sole_owner(const Tensor& t);
 
-/// The public empty_strided, for the floors below the ops.
-TAPER_API Tensor empty_strided(IntArrayRef size, IntArrayRef stride, const TensorOptions& options);
-
 /// Throws Error for what taper has no memory for: devices other than the CPU, sparse layouts.
 void check_options(const char* op, const TensorOptions& options);
 

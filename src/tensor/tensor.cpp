@@ -4,7 +4,7 @@
 
 #include <iostream>
 
-#include <taper/ops.h>
+#include <taper/factories.h>
 
 #include "tensor/copy.h"
 #include "tensor/dispatch.h"
