@@ -48,7 +48,7 @@ as_root() {
 # install_missing [tests]: asks the network for nothing when nothing is missing.
 install_missing() {
   local packages
-  mapfile -t packages < <(missing_packages "$@")
+  read -r -a packages <<<"$(missing_packages "$@" | tr '\n' ' ')"
   if [ "${#packages[@]}" = 0 ]; then return 0; fi
   if ! command -v apt-get >/dev/null || { [ "$(id -u)" != 0 ] && ! command -v sudo >/dev/null; }; then
     {
