@@ -8,6 +8,15 @@
 #include <atomic>
 #include <exception>
 
+// ThreadSanitizer cannot see OpenMP's own fork and join, so its build is told of them; this file is not instrumented.
+#if defined(TAPER_THREAD_SANITIZER)
+extern "C" void __tsan_acquire(void* moment);
+extern "C" void __tsan_release(void* moment);
+#else
+static void __tsan_acquire(void*) {}
+static void __tsan_release(void*) {}
+#endif
+
 namespace taper {
 namespace {
 
@@ -48,16 +57,22 @@ void run_parallel(int64_t begin, int64_t end, int64_t pieces, ParallelPiece piec
   const int64_t step = (end - begin + pieces - 1) / pieces;
   std::exception_ptr error;
   std::atomic_flag failed = ATOMIC_FLAG_INIT;
+  char fork = 0;
+  char join = 0;
+  __tsan_release(&fork);
 #pragma omp parallel for num_threads(static_cast <int>(pieces)) schedule(static, 1)
   for (int64_t i = 0; i < pieces; ++i) {
     const int64_t b = begin + i * step;
     const int64_t e = std::min(end, b + step);
+    __tsan_acquire(&fork);
     try {
       if (b < e) piece(fn, b, e);
     } catch (...) {
       if (!failed.test_and_set()) error = std::current_exception();
     }
+    __tsan_release(&join);
   }
+  __tsan_acquire(&join);
   if (error) std::rethrow_exception(error);
 }
 
