@@ -5,14 +5,14 @@
 namespace taper {
 
 template <typename E>
-void fail(fmt::string_view text, fmt::format_args args) {
+void throw_formatted(fmt::string_view text, fmt::format_args args) {
   throw E(fmt::vformat(text, args));
 }
 
-template void fail<Error>(fmt::string_view, fmt::format_args);
-template void fail<IndexError>(fmt::string_view, fmt::format_args);
-template void fail<ValueError>(fmt::string_view, fmt::format_args);
-template void fail<TypeError>(fmt::string_view, fmt::format_args);
-template void fail<NotImplementedError>(fmt::string_view, fmt::format_args);
+template void throw_formatted<Error>(fmt::string_view, fmt::format_args);
+template void throw_formatted<IndexError>(fmt::string_view, fmt::format_args);
+template void throw_formatted<ValueError>(fmt::string_view, fmt::format_args);
+template void throw_formatted<TypeError>(fmt::string_view, fmt::format_args);
+template void throw_formatted<NotImplementedError>(fmt::string_view, fmt::format_args);
 
 }  // namespace taper

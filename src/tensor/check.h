@@ -10,19 +10,25 @@ namespace taper {
 
 /// Formats the text and throws E. Out of line, so that a check costs its caller a branch and a call that is never made.
 template <typename E>
-[[noreturn]] void fail(fmt::string_view text, fmt::format_args args);
+[[noreturn]] void throw_formatted(fmt::string_view text, fmt::format_args args);
 
-extern template void fail<Error>(fmt::string_view, fmt::format_args);
-extern template void fail<IndexError>(fmt::string_view, fmt::format_args);
-extern template void fail<ValueError>(fmt::string_view, fmt::format_args);
-extern template void fail<TypeError>(fmt::string_view, fmt::format_args);
-extern template void fail<NotImplementedError>(fmt::string_view, fmt::format_args);
+extern template void throw_formatted<Error>(fmt::string_view, fmt::format_args);
+extern template void throw_formatted<IndexError>(fmt::string_view, fmt::format_args);
+extern template void throw_formatted<ValueError>(fmt::string_view, fmt::format_args);
+extern template void throw_formatted<TypeError>(fmt::string_view, fmt::format_args);
+extern template void throw_formatted<NotImplementedError>(fmt::string_view, fmt::format_args);
+
+/// Throws E in any case: fail<TypeError>("op: expected ..., got {}", dtype).
+template <typename E = Error, typename... Args>
+[[noreturn]] void fail(fmt::format_string<Args...> text, Args&&... args) {
+  throw_formatted<E>(text, fmt::make_format_args(args...));
+}
 
 /// Throws E unless `ok`: check(k > 0, "topk: expected k > 0, got {}", k), check<IndexError>(...).
 /// The arguments are evaluated in any case and formatted only on failure: pass values, not ready texts.
 template <typename E = Error, typename... Args>
 inline void check(bool ok, fmt::format_string<Args...> text, Args&&... args) {
-  if (!ok) [[unlikely]] fail<E>(text, fmt::make_format_args(args...));
+  if (!ok) [[unlikely]] throw_formatted<E>(text, fmt::make_format_args(args...));
 }
 
 }  // namespace taper

@@ -39,7 +39,7 @@ decltype(auto) dispatch_arithmetic(ScalarType dtype, const char* op, F&& f) {
     case kBool: return std::forward<F>(f).template operator()<bool>();
     default: break;
   }
-  fail<Error>("{}: expected a tensor of a dtype that can be calculated in, got {}", fmt::make_format_args(op, toString(dtype)));
+  fail("{}: expected a tensor of a dtype that can be calculated in, got {}", op, toString(dtype));
 }
 
 /// Every dtype.

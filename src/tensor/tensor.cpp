@@ -14,7 +14,7 @@
 namespace taper {
 
 void Tensor::throw_undefined() {
-  fail<Error>("expected a defined tensor, got an undefined one", fmt::format_args());
+  fail("expected a defined tensor, got an undefined one");
 }
 
 void Tensor::expect_type(ScalarType asked) const {

@@ -25,6 +25,11 @@ TEST_CASE("check throws the error it is asked for, which is an Error and a std::
   CHECK_THROWS_AS(check(false, "plain"), std::exception);
 }
 
+TEST_CASE("fail throws in any case") {
+  CHECK_THROWS_WITH(taper::fail("op: expected {}, got {}", 1, std::string("two")), "op: expected 1, got two");
+  CHECK_THROWS_AS(taper::fail<taper::TypeError>("type"), taper::TypeError);
+}
+
 TEST_CASE("an error's text is the same through every accessor") {
   const Error error("op: expected a, got b");
   CHECK(error.msg() == "op: expected a, got b");
