@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// exp, log, tanh, erf and their relatives on one vector of float or double, within 2 ulp; inf, nan and denormals are
-// right. Included once for each CPU target.
+// exp, log, tanh, erf and their relatives on one vector of float or double; inf, nan and denormals are right.
+// Within 2 ulp; silu, gelu_tanh and erfc within 3.5, gelu and mish within 4.5, also in their far tails. Included once
+// for each CPU target.
 
 #if defined(TAPER_KERNELS_MATH_INL_H) == defined(HWY_TARGET_TOGGLE)
 #ifdef TAPER_KERNELS_MATH_INL_H
@@ -97,20 +98,26 @@ HWY_INLINE V product_error(D d, V x, V y, V xy) {
 #endif
 }
 
-// exp(x + low) for |low| no more than rounding errors of x: x = k ln2 + r, 2^k (1 + r + r^2 q(r)).
+// exp(x + low) = y 2^k for |low| no more than the rounding errors of x: x = k ln2 + r, y = (1 + r) + r^2 q(r), with
+// what rounding loses of 1 + r added to the second part, so that y is within 0.6 ulp.
 template <class D, class V>
-HWY_INLINE V exp_sum(D d, V x, V low) {
+HWY_INLINE void exp_parts(D d, V x, V low, V& y, V& k) {
+  const V one = hn::Set(d, hn::TFromD<D>{1});
   x = at_least(d, at_most(d, x, Table<D>::kExpMax), Table<D>::kExpMin);
-  const V k = round_small(d, hn::Mul(x, hn::Set(d, hn::TFromD<D>(1.4426950408889634))));
-  V r = hn::NegMulAdd(k, hn::Set(d, Table<D>::kLn2High), x);
-  r = hn::Add(hn::NegMulAdd(k, hn::Set(d, Table<D>::kLn2Low), r), low);
-  const V p = hn::MulAdd(hn::Mul(r, r), polynomial(d, r, Table<D>::kExp), r);
-  return scale_by_pow2(d, hn::Add(p, hn::Set(d, hn::TFromD<D>{1})), k);
+  k = round_small(d, hn::Mul(x, hn::Set(d, hn::TFromD<D>(1.4426950408889634))));
+  const V high = hn::NegMulAdd(k, hn::Set(d, Table<D>::kLn2High), x);
+  low = hn::NegMulAdd(k, hn::Set(d, Table<D>::kLn2Low), low);
+  const V r = hn::Add(high, low);
+  const V sum = hn::Add(one, high);
+  const V lost = hn::Add(hn::Sub(high, hn::Sub(sum, one)), low);
+  y = hn::Add(sum, hn::MulAdd(hn::Mul(r, r), polynomial(d, r, Table<D>::kExp), lost));
 }
 
 template <class D, class V>
 HWY_INLINE V exp(D d, V x) {
-  return exp_sum(d, x, hn::Zero(d));
+  V y, k;
+  exp_parts(d, x, hn::Zero(d), y, k);
+  return scale_by_pow2(d, y, k);
 }
 
 // 2^k (p + (1 - 2^-k)), p = exp(r) - 1.
@@ -199,12 +206,55 @@ HWY_INLINE V tanh(D d, V x) {
   return hn::CopySign(hn::IfThenElse(hn::Lt(a, hn::Set(d, T{0.625})), near, far), x);
 }
 
+// x / (1 + e) for e in [0, 1]. What rounding loses of 1 + e is made good with 1 / (1 + e) from a line, 6 % exact.
+template <class D, class V>
+HWY_INLINE V divide_by_one_plus(D d, V x, V e) {
+  using T = hn::TFromD<D>;
+  const V one = hn::Set(d, T{1});
+  const V sum = hn::Add(one, e);
+  const V lost = hn::Sub(e, hn::Sub(sum, one));
+  const V quotient = hn::Div(x, sum);
+  const V inverse = hn::NegMulAdd(sum, hn::Set(d, T(8.0 / 17)), hn::Set(d, T(24.0 / 17)));
+  return hn::NegMulAdd(quotient, hn::Mul(lost, inverse), quotient);
+}
+
 // 1 / (1 + exp(-x)), as e / (1 + e) with e = exp(x) below 0.
 template <class D, class V>
 HWY_INLINE V sigmoid(D d, V x) {
-  const V one = hn::Set(d, hn::TFromD<D>{1});
   const V e = exp(d, hn::Neg(hn::Abs(x)));
-  return hn::Div(hn::IfThenElse(hn::Lt(x, hn::Zero(d)), e, one), hn::Add(one, e));
+  const V numerator = hn::IfThenElse(hn::Lt(x, hn::Zero(d)), e, hn::Set(d, hn::TFromD<D>{1}));
+  return divide_by_one_plus(d, numerator, e);
+}
+
+// x sigmoid(v) for a v with the sign of x, given exp(-|v|) = y 2^k. The power comes last: it may be too small for a
+// normal number where the product is not.
+template <class D, class V>
+HWY_INLINE V times_sigmoid(D d, V x, V y, V k) {
+  const V e = hn::Mul(y, pow2(d, at_least(d, k, 1 - Table<D>::kBias)));
+  const auto negative = hn::Lt(x, hn::Zero(d));
+  const V quotient = divide_by_one_plus(d, hn::IfThenElse(negative, hn::Mul(x, y), x), e);
+  const V product = scale_by_pow2(d, quotient, hn::IfThenElseZero(negative, k));
+  return hn::IfThenElse(hn::Eq(x, infinity(d)), x, product);
+}
+
+template <class D, class V>
+HWY_INLINE V silu(D d, V x) {
+  V y, k;
+  exp_parts(d, hn::Neg(hn::Abs(x)), hn::Zero(d), y, k);
+  return times_sigmoid(d, at_least(d, x, Table<D>::kExpMin), y, k);
+}
+
+// x tanh(log(1 + e)) = x e (e + 2) / (e (e + 2) + 2), e = exp(x) = y 2^k; the ratio is 1 beyond 30.
+template <class D, class V>
+HWY_INLINE V mish(D d, V x) {
+  using T = hn::TFromD<D>;
+  const V two = hn::Set(d, T{2});
+  V y, k;
+  exp_parts(d, at_most(d, x, T{30}), hn::Zero(d), y, k);
+  const V e = hn::Mul(y, pow2(d, at_least(d, k, 1 - Table<D>::kBias)));
+  const V n = hn::Add(e, two);
+  const V ratio = hn::Div(hn::Mul(y, n), hn::MulAdd(e, n, two));
+  return scale_by_pow2(d, hn::Mul(at_least(d, x, Table<D>::kExpMin), ratio), k);
 }
 
 // exp(a^2) erfc(a) for a in [0, kErfcMax].
@@ -216,44 +266,102 @@ HWY_INLINE V erfc_scaled(D d, V a) {
   return hn::Div(polynomial(d, t, Table<D>::kErfc), hn::MulAdd(hn::Set(d, T{2}), a, hn::Set(d, T{1})));
 }
 
-// erfc(a) for a >= 0.
+// erfc(a) for a >= 0, which loses some ulp near 0.
 template <class D, class V>
 HWY_INLINE V erfc_positive(D d, V a) {
   a = at_most(d, a, Table<D>::kErfcMax);
   const V square = hn::Mul(a, a);
-  return hn::Mul(erfc_scaled(d, a), exp_sum(d, hn::Neg(square), hn::Neg(product_error(d, a, a, square))));
+  V y, k;
+  exp_parts(d, hn::Neg(square), hn::Neg(product_error(d, a, a, square)), y, k);
+  return scale_by_pow2(d, hn::Mul(erfc_scaled(d, a), y), k);
+}
+
+// erf(x) for |x| up to 1.
+template <class D, class V>
+HWY_INLINE V erf_near(D d, V x) {
+  return hn::MulAdd(x, polynomial(d, hn::Mul(x, x), Table<D>::kErf), x);
 }
 
 template <class D, class V>
 HWY_INLINE V erf(D d, V x) {
-  using T = hn::TFromD<D>;
-  const V one = hn::Set(d, T{1});
+  const V one = hn::Set(d, hn::TFromD<D>{1});
   const V a = hn::Abs(x);
-  const V near = hn::MulAdd(x, polynomial(d, hn::Mul(x, x), Table<D>::kErf), x);
   const V far = hn::Sub(one, erfc_positive(d, a));
-  return hn::IfThenElse(hn::Lt(a, one), near, hn::CopySignToAbs(far, x));
+  return hn::IfThenElse(hn::Lt(a, one), erf_near(d, x), hn::CopySignToAbs(far, x));
 }
 
 template <class D, class V>
 HWY_INLINE V erfc(D d, V x) {
   using T = hn::TFromD<D>;
-  const V tail = erfc_positive(d, hn::Abs(x));
-  return hn::IfThenElse(hn::Lt(x, hn::Zero(d)), hn::Sub(hn::Set(d, T{2}), tail), tail);
+  const V a = hn::Abs(x);
+  const V tail = erfc_positive(d, a);
+  const V far = hn::IfThenElse(hn::Lt(x, hn::Zero(d)), hn::Sub(hn::Set(d, T{2}), tail), tail);
+  return hn::IfThenElse(hn::Lt(a, hn::Set(d, T{0.5})), hn::Sub(hn::Set(d, T{1}), erf_near(d, x)), far);
+}
+
+// exp(-x^2 / 2) = y 2^k, and w = erfc(a) exp(a^2) at a = |x| / sqrt(2); the tail of the normal distribution is y w 2^k
+// / 2.
+template <class D, class V>
+HWY_INLINE void normal_tail(D d, V x, V& y, V& w, V& k) {
+  using T = hn::TFromD<D>;
+  const V half = hn::Set(d, T{-0.5});
+  const V a = at_most(d, hn::Abs(x), T(Table<D>::kErfcMax * 1.4142135623730950));
+  const V square = hn::Mul(a, a);
+  exp_parts(d, hn::Mul(square, half), hn::Mul(product_error(d, a, a, square), half), y, k);
+  w = erfc_scaled(d, hn::Mul(a, hn::Set(d, T(0.70710678118654752))));
+}
+
+// x P(X <= x) for a normal X: x (1 + erf(x / sqrt(2))) / 2 near 0, else by the tail.
+template <class D, class V>
+HWY_INLINE V gelu(D d, V x) {
+  using T = hn::TFromD<D>;
+  V y, w, k;
+  normal_tail(d, x, y, w, k);
+  const V half = hn::Mul(x, hn::Set(d, T{0.5}));
+  constexpr T kBound = T(Table<D>::kErfcMax * 0.70710678118654752);
+  const V low = at_most(d, at_least(d, half, -kBound), kBound);
+  const V tail = scale_by_pow2(d, hn::Mul(low, hn::Mul(w, y)), k);
+  const V far = hn::IfThenElse(hn::Lt(x, hn::Zero(d)), tail, hn::Sub(x, tail));
+  const V near = hn::MulAdd(half, erf_near(d, hn::Mul(x, hn::Set(d, T(0.70710678118654752)))), half);
+  return hn::IfThenElse(hn::Lt(hn::Abs(x), hn::Set(d, T{1})), near, far);
 }
 
 // The normal distribution at x: its cumulative probability, and its density.
 template <class D, class V>
 HWY_INLINE void normal_distribution(D d, V x, V& cumulative, V& density) {
   using T = hn::TFromD<D>;
-  const V half = hn::Set(d, T{0.5});
-  const V a = at_most(d, hn::Abs(x), T(Table<D>::kErfcMax * 1.4142135623730950));
-  const V square = hn::Mul(a, a);
-  const V low = hn::Mul(product_error(d, a, a, square), hn::Neg(half));
-  const V e = exp_sum(d, hn::Mul(square, hn::Neg(half)), low);
-  const V scaled = erfc_scaled(d, hn::Mul(a, hn::Set(d, T(0.70710678118654752))));
-  const V tail = hn::Mul(hn::Mul(scaled, half), e);
+  V y, w, k;
+  normal_tail(d, x, y, w, k);
+  const V e = scale_by_pow2(d, y, k);
+  const V tail = hn::Mul(hn::Mul(w, hn::Set(d, T{0.5})), e);
   cumulative = hn::IfThenElse(hn::Lt(x, hn::Zero(d)), tail, hn::Sub(hn::Set(d, T{1}), tail));
   density = hn::Mul(e, hn::Set(d, T(0.39894228040143268)));
+}
+
+// x (1 + tanh(u)) / 2 = x sigmoid(v), v = 2 u = sqrt(8 / pi) (x + 0.044715 x^3), with what rounding loses of v.
+template <class D, class V>
+HWY_INLINE V gelu_tanh(D d, V x) {
+  using T = hn::TFromD<D>;
+  constexpr long double kLinear = 1.5957691216057307117598L;
+  constexpr long double kCubic = 0.0713548162726002487763L;
+  const V linear = hn::Set(d, T(kLinear));
+  const V cubic = hn::Set(d, T(kCubic));
+
+  const V a = at_most(d, hn::Abs(x), T{24});
+  const V square = hn::Mul(a, a);
+  const V bend = hn::Mul(cubic, square);
+  V lost = hn::MulAdd(cubic, product_error(d, a, a, square), product_error(d, cubic, square, bend));
+  lost = hn::MulAdd(hn::Set(d, T(kCubic - T(kCubic))), square, lost);
+  const V slope = hn::Add(linear, bend);
+  const V moved = hn::Sub(slope, linear);
+  lost = hn::Add(lost, hn::Add(hn::Sub(linear, hn::Sub(slope, moved)), hn::Sub(bend, moved)));
+  lost = hn::Add(lost, hn::Set(d, T(kLinear - T(kLinear))));
+  const V v = hn::Mul(a, slope);
+  lost = hn::MulAdd(a, lost, product_error(d, a, slope, v));
+
+  V y, k;
+  exp_parts(d, hn::Neg(v), hn::Neg(lost), y, k);
+  return times_sigmoid(d, at_least(d, x, T{-24}), y, k);
 }
 
 }  // namespace HWY_NAMESPACE

@@ -21,26 +21,18 @@ TAPER_VECTOR_OP1(LeakyRelu, return hn::IfThenElse(hn::Gt(x, hn::Zero(d)), x, hn:
 TAPER_VECTOR_OP1(Elu, const V low = hn::Mul(expm1(d, hn::Mul(x, broadcast(d, p.c))), broadcast(d, p.a* p.b));
                  return hn::IfThenElse(hn::Le(x, hn::Zero(d)), low, hn::Mul(x, broadcast(d, p.b)));)
 TAPER_VECTOR_OP1(Softplus, const V z = hn::Mul(x, broadcast(d, p.a));
-                 const V soft = hn::Div(log1p(d, exp(d, z)), broadcast(d, p.a));
-                 return hn::IfThenElse(hn::Gt(z, broadcast(d, p.b)), x, soft);)
+                 const V soft = hn::Add(at_least(d, z, 0), log1p(d, exp(d, hn::Neg(hn::Abs(z)))));
+                 return hn::IfThenElse(hn::Gt(z, broadcast(d, p.b)), x, hn::Div(soft, broadcast(d, p.a)));)
 TAPER_VECTOR_OP1(Hardshrink, return hn::IfThenZeroElse(hn::Le(hn::Abs(x), broadcast(d, p.a)), x);)
 TAPER_VECTOR_OP1(Softshrink, const V a = broadcast(d, p.a);
                  const V low = hn::IfThenElse(hn::Lt(x, hn::Neg(a)), hn::Add(x, a), hn::Mul(x, hn::Zero(d)));
                  return hn::IfThenElse(hn::Gt(x, a), hn::Sub(x, a), low);)
 TAPER_VECTOR_OP1(Threshold, return hn::IfThenElse(hn::Le(x, broadcast(d, p.a)), broadcast(d, p.b), x);)
 
-// x P(X <= x) for a normal X.
-TAPER_VECTOR_OP1(Gelu, V cumulative, density; normal_distribution(d, x, cumulative, density);
-                 return hn::Mul(x, cumulative);)
-
-// x (1 + tanh(u)) / 2 = x sigmoid(2 u), u = sqrt(2 / pi) (x + 0.044715 x^3).
-TAPER_VECTOR_OP1(GeluTanh, const V inner = hn::MulAdd(hn::Mul(x, x), broadcast(d, 0.044715), broadcast(d, 1));
-                 return hn::Mul(x, sigmoid(d, hn::Mul(hn::Mul(x, inner), broadcast(d, 1.5957691216057308))));)
-TAPER_VECTOR_OP1(Silu, return hn::Mul(x, sigmoid(d, x));)
-
-// x tanh(log(1 + e)) = x n / (n + 2), n = e (e + 2), e = exp(x); the ratio is 1 beyond 30.
-TAPER_VECTOR_OP1(Mish, const V two = broadcast(d, 2); const V e = exp(d, at_most(d, x, 30));
-                 const V n = hn::Mul(e, hn::Add(e, two)); return hn::Mul(x, hn::Div(n, hn::Add(n, two)));)
+TAPER_VECTOR_OP1(Gelu, return gelu(d, x);)
+TAPER_VECTOR_OP1(GeluTanh, return gelu_tanh(d, x);)
+TAPER_VECTOR_OP1(Silu, return silu(d, x);)
+TAPER_VECTOR_OP1(Mish, return mish(d, x);)
 TAPER_VECTOR_OP1(LogSigmoid, return hn::Sub(at_most(d, x, 0), log1p(d, exp(d, hn::Neg(hn::Abs(x)))));)
 TAPER_VECTOR_OP1(Hardsigmoid, const V shifted = at_most(d, at_least(d, hn::Add(x, broadcast(d, 3)), 0), 6);
                  return hn::Div(shifted, broadcast(d, 6));)

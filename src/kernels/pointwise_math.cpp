@@ -6,6 +6,8 @@
 #define HWY_TARGET_INCLUDE "kernels/pointwise_math.cpp"
 #include <hwy/foreach_target.h>
 
+#include <cmath>
+
 #include "kernels/math-inl.h"
 #include "kernels/pointwise_families.h"
 #include "kernels/simd-inl.h"
@@ -29,9 +31,16 @@ TAPER_VECTOR_OP1(Erfc, return erfc(d, x);)
 TAPER_VECTOR_OP1(Sqrt, return hn::Sqrt(x);)
 TAPER_VECTOR_OP1(Rsqrt, return hn::Div(broadcast(d, 1), hn::Sqrt(x));)
 TAPER_VECTOR_OP1(Reciprocal, return hn::Div(broadcast(d, 1), x);)
+#if HWY_TARGET == HWY_SCALAR
+// Highway 1.0.3 has ceil(0) = -0, floor(-0) = 0 and round(0.49999997f) = 1 here.
+TAPER_VECTOR_OP1(Floor, return V(std::floor(x.raw));)
+TAPER_VECTOR_OP1(Ceil, return V(std::ceil(x.raw));)
+TAPER_VECTOR_OP1(Round, return V(std::nearbyint(x.raw));)
+#else
 TAPER_VECTOR_OP1(Floor, return hn::Floor(x);)
 TAPER_VECTOR_OP1(Ceil, return hn::Ceil(x);)
 TAPER_VECTOR_OP1(Round, return hn::Round(x);)
+#endif
 TAPER_VECTOR_OP1(Trunc, return hn::Trunc(x);)
 TAPER_VECTOR_OP1(Frac, return hn::Sub(x, hn::Trunc(x));)
 TAPER_VECTOR_OP1(Cube, return hn::Mul(hn::Mul(x, x), x);)

@@ -2,8 +2,6 @@
 // Pointwise kernels: every operation against a scalar formula, at every length, alignment, layout and CPU target.
 #include "kernels/pointwise.h"
 
-#include <hwy/targets.h>
-
 #include <cmath>
 #include <cstring>
 #include <functional>
@@ -11,24 +9,11 @@
 #include <random>
 #include <vector>
 
-#include "kernels/copy.h"
-#include "kernels/parallel.h"
-#include "support/catch.h"
+#include "kernels/kernel_cases.h"
 
 using namespace taper::kernels;  // NOLINT: the tests are about nothing else
 
 namespace {
-
-// Runs fn once for each CPU target of this machine.
-void for_targets(const std::function<void()>& fn) {
-  const int64_t supported = hwy::SupportedTargets();
-  for (int64_t left = supported; left != 0; left &= left - 1) {
-    hwy::SetSupportedTargetsForTest(left & -left);
-    INFO("target " << hwy::TargetName(left & -left));
-    fn();
-  }
-  hwy::SetSupportedTargetsForTest(0);
-}
 
 template <class T>
 std::vector<T> numbers(int64_t n, double low, double high, int seed = 1) {
@@ -179,7 +164,7 @@ void check_unary(const UnaryCase& c) {
 }  // namespace
 
 TEST_CASE("unary kernels") {
-  for_targets([] {
+  taper::test::for_each_target([] {
     for (const UnaryCase& c : unary_cases()) {
       check_unary<float>(c);
       check_unary<double>(c);

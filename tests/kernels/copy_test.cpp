@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: MIT
+// Copies between all types and layouts, fills and ramps.
+#include "kernels/copy.h"
+
+#include <taper/parallel.h>
+
+#include <cmath>
+#include <limits>
+#include <numeric>
+#include <vector>
+
+#include "support/catch.h"
+
+using taper::BFloat16;
+using namespace taper::kernels;  // NOLINT: the tests are about nothing else
+
+namespace {
+
+template <class To, class From>
+To converted(From x) {
+  To y{};
+  copy<To, From>(Loop<2>::contiguous(1), &y, &x);
+  return y;
+}
+
+// y[i, j] = x[j, i] for a batch of matrices, by strides alone.
+template <class T>
+void check_transpose(int64_t batch, int64_t rows, int64_t cols) {
+  std::vector<T> x(batch * rows * cols), y(batch * rows * cols + 1, T{77});
+  for (size_t i = 0; i < x.size(); ++i) x[i] = static_cast<T>(i % 113);
+  const int64_t shape[] = {batch, rows, cols};
+  const int64_t ys[] = {rows * cols, cols, 1};
+  const int64_t xs[] = {rows * cols, 1, rows};
+  const int64_t* const strides[] = {ys, xs};
+  copy<T, T>(Loop<2>(3, shape, strides), y.data(), x.data());
+  bool equal = y.back() == T{77};
+  for (int64_t b = 0; b < batch; ++b) {
+    for (int64_t i = 0; i < rows; ++i) {
+      for (int64_t j = 0; j < cols; ++j) {
+        equal = equal && y[(b * rows + i) * cols + j] == x[(b * cols + j) * rows + i];
+      }
+    }
+  }
+  REQUIRE(equal);
+}
+
+}  // namespace
+
+TEST_CASE("copy converts as PyTorch does") {
+  REQUIRE(converted<int64_t>(-2.9f) == -2);
+  REQUIRE(converted<int32_t>(2.9) == 2);
+  REQUIRE(converted<uint8_t>(-1.0f) == 255);
+  REQUIRE(converted<uint8_t>(300.5) == 44);
+  REQUIRE(converted<int8_t>(int64_t{511}) == -1);
+  REQUIRE(converted<bool>(0.5f));
+  REQUIRE(converted<bool>(std::numeric_limits<double>::quiet_NaN()));
+  REQUIRE_FALSE(converted<bool>(-0.0));
+  REQUIRE(converted<float>(true) == 1.0f);
+  REQUIRE(converted<double>(int64_t{1} << 40) == 1099511627776.0);
+  REQUIRE(converted<float>(std::nextafter(1.0, 2.0)) == 1.0f);
+  REQUIRE(converted<bool>(uint8_t{2}));
+}
+
+TEST_CASE("BFloat16 rounds to nearest even") {
+  REQUIRE(converted<BFloat16>(1.0f).x == 0x3f80);
+  REQUIRE(BFloat16(1.00390625f).x == 0x3f80);  // halfway, down to even
+  REQUIRE(BFloat16(1.01171875f).x == 0x3f82);  // halfway, up to even
+  REQUIRE(BFloat16(std::nextafter(1.00390625f, 2.0f)).x == 0x3f81);
+  REQUIRE(BFloat16(3.4e38f).x == 0x7f80);  // rounds up to inf
+  REQUIRE(std::isnan(static_cast<float>(BFloat16(std::numeric_limits<float>::quiet_NaN()))));
+  REQUIRE(static_cast<float>(BFloat16(-std::numeric_limits<float>::infinity())) ==
+          -std::numeric_limits<float>::infinity());
+  REQUIRE(converted<double>(BFloat16(2.5f)) == 2.5);
+  REQUIRE(converted<int32_t>(BFloat16(-3.5f)) == -3);
+  REQUIRE(converted<BFloat16>(int64_t{257}).x == 0x4380);  // 256: eight bits of significand
+}
+
+TEST_CASE("copy of strided and transposed memory") {
+  for (int64_t rows : {1, 2, 3, 4, 5, 31, 32, 33, 70}) {
+    for (int64_t cols : {1, 3, 4, 8, 31, 33, 64, 100}) {
+      check_transpose<float>(1, rows, cols);
+      check_transpose<double>(3, rows, cols);
+      check_transpose<uint8_t>(2, rows, cols);
+      check_transpose<int16_t>(1, rows, cols);
+    }
+  }
+  const int before = taper::get_num_threads();
+  taper::set_num_threads(3);
+  check_transpose<float>(5, 130, 257);
+  check_transpose<float>(1, 700, 333);
+  taper::set_num_threads(before);
+}
+
+TEST_CASE("copy of many elements with conversion") {
+  std::vector<int32_t> x(100001);
+  std::iota(x.begin(), x.end(), -50000);
+  std::vector<double> y(x.size());
+  copy<double, int32_t>(Loop<2>::contiguous(x.size()), y.data(), x.data());
+  REQUIRE(std::equal(x.begin(), x.end(), y.begin()));
+}
+
+TEST_CASE("fill") {
+  std::vector<float> y(70000, 0.0f);
+  fill<float>(Loop<1>::contiguous(69999), y.data(), -2.5f);
+  REQUIRE(y[0] == -2.5f);
+  REQUIRE(y[69998] == -2.5f);
+  REQUIRE(y[69999] == 0.0f);
+  fill<float>(Loop<1>::vector(100, {3}), y.data(), 4.0f);
+  REQUIRE(y[297] == 4.0f);
+  REQUIRE(y[298] == -2.5f);
+  std::vector<int64_t> z(3);
+  fill<int64_t>(Loop<1>::contiguous(3), z.data(), std::numeric_limits<int64_t>::min() + 1);
+  REQUIRE(z[2] == std::numeric_limits<int64_t>::min() + 1);
+  BFloat16 b[2];
+  fill<BFloat16>(Loop<1>::contiguous(2), b, BFloat16(1.5f));
+  REQUIRE(b[1].x == 0x3fc0);
+  fill<float>(Loop<1>::contiguous(0), nullptr, 1.0f);
+}
+
+TEST_CASE("arange and linspace") {
+  std::vector<float> y(5);
+  arange<float, double>(5, y.data(), 1, 0.1);
+  REQUIRE(y == std::vector<float>{1.0f, 1.1f, 1.2f, 1.3f, 1.4f});
+  std::vector<int64_t> z(3);
+  arange<int64_t, int64_t>(3, z.data(), int64_t{1} << 60, -1);
+  REQUIRE(z[2] == (int64_t{1} << 60) - 2);
+  linspace<float>(5, y.data(), -1, 1);
+  REQUIRE(y == std::vector<float>{-1.0f, -0.5f, 0.0f, 0.5f, 1.0f});
+  linspace<float>(1, y.data(), 3, 9);
+  REQUIRE(y[0] == 3.0f);
+  linspace<float>(0, y.data(), 3, 9);
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: MIT
+// Loop: what collapses to what, and that any layout and any thread count give the elements of a plain walk.
+#include "kernels/loop.h"
+
+#include <taper/parallel.h>
+
+#include <algorithm>
+#include <numeric>
+#include <random>
+#include <vector>
+
+#include "kernels/pointwise.h"
+#include "support/catch.h"
+
+using taper::kernels::binary;
+using taper::kernels::BinaryOp;
+using taper::kernels::Loop;
+
+namespace {
+
+using Shape = std::vector<int64_t>;
+
+int64_t product(const Shape& shape) {
+  return std::accumulate(shape.begin(), shape.end(), int64_t{1}, std::multiplies<>());
+}
+
+// Contiguous strides of the shape with its dimensions stored in `order`, outermost first.
+Shape strides_in_order(const Shape& shape, const std::vector<int>& order) {
+  Shape strides(shape.size());
+  int64_t stride = 1;
+  for (size_t i = order.size(); i-- > 0;) {
+    strides[order[i]] = stride;
+    stride *= shape[order[i]];
+  }
+  return strides;
+}
+
+std::vector<int> identity(size_t n) {
+  std::vector<int> order(n);
+  std::iota(order.begin(), order.end(), 0);
+  return order;
+}
+
+int64_t offset_of(int64_t linear, const Shape& shape, const Shape& strides) {
+  int64_t offset = 0;
+  for (size_t d = shape.size(); d-- > 0;) {
+    offset += linear % shape[d] * strides[d];
+    linear /= shape[d];
+  }
+  return offset;
+}
+
+Loop<3> make_loop(const Shape& shape, const Shape& z, const Shape& x, const Shape& y) {
+  const int64_t* const strides[3] = {z.data(), x.data(), y.data()};
+  return Loop<3>(static_cast<int>(shape.size()), shape.data(), strides);
+}
+
+// z = x + y in the given layouts; buffers are twice as large as contiguous ones need.
+void check_add(const Shape& shape, const Shape& zs, const Shape& xs, const Shape& ys) {
+  const int64_t n = product(shape);
+  std::vector<float> x(2 * n + 1), y(2 * n + 1), z(2 * n + 1, -7.0f), expected(2 * n + 1, -7.0f);
+  std::iota(x.begin(), x.end(), 0.0f);
+  for (size_t i = 0; i < y.size(); ++i) y[i] = 0.25f * static_cast<float>(i % 1000);
+  for (int64_t i = 0; i < n; ++i) {
+    expected[offset_of(i, shape, zs)] = x[offset_of(i, shape, xs)] + y[offset_of(i, shape, ys)];
+  }
+  REQUIRE(binary<float>(BinaryOp::kAdd, make_loop(shape, zs, xs, ys), z.data(), x.data(), y.data()));
+  REQUIRE(z == expected);
+}
+
+}  // namespace
+
+TEST_CASE("Loop collapses what is contiguous") {
+  const Shape dense = {60, 20, 5, 1};
+  const Loop<3> loop = make_loop({2, 3, 4, 5}, dense, dense, dense);
+  REQUIRE(loop.numel == 120);
+  REQUIRE(loop.ndim == 1);
+  REQUIRE(loop.flat);
+}
+
+TEST_CASE("Loop drops dimensions of size one and merges across them") {
+  const Loop<3> loop = make_loop({2, 1, 3}, {3, 99, 1}, {3, 1, 1}, {3, 3, 1});
+  REQUIRE(loop.ndim == 1);
+  REQUIRE(loop.flat);
+  REQUIRE(loop.sizes[0] == 6);
+}
+
+TEST_CASE("Loop keeps a broadcast dimension apart") {
+  const Loop<3> loop = make_loop({4, 5, 6}, {30, 6, 1}, {30, 6, 1}, {0, 0, 1});
+  REQUIRE(loop.ndim == 2);
+  REQUIRE(loop.sizes[0] == 6);
+  REQUIRE(loop.sizes[1] == 20);
+  REQUIRE(loop.strides[2][1] == 0);
+}
+
+TEST_CASE("Loop turns a transposed output so that it is written in order") {
+  const Loop<3> loop = make_loop({4, 5}, {1, 4}, {1, 4}, {1, 4});
+  REQUIRE(loop.ndim == 1);
+  REQUIRE(loop.flat);
+}
+
+TEST_CASE("Loop of no dimensions and of no elements") {
+  const Loop<3> scalar = make_loop({}, {}, {}, {});
+  REQUIRE(scalar.numel == 1);
+  REQUIRE(scalar.flat);
+  check_add({}, {}, {}, {});
+  check_add({1, 1}, {1, 1}, {5, 3}, {0, 0});
+  check_add({3, 0, 2}, {0, 2, 1}, {0, 2, 1}, {0, 0, 1});
+}
+
+TEST_CASE("every layout adds like a plain walk") {
+  std::mt19937 generator(3);
+  for (int trial = 0; trial < 400; ++trial) {
+    const int ndim = 1 + static_cast<int>(generator() % 5);
+    Shape shape(ndim);
+    for (int64_t& size : shape) size = 1 + generator() % (trial % 10 == 0 ? 70 : 7);
+    while (product(shape) > 200000) shape[generator() % ndim] = 2;
+    std::vector<int> order = identity(ndim);
+    Shape strides[3];
+    for (int k = 0; k < 3; ++k) {
+      if (generator() % 2) std::shuffle(order.begin(), order.end(), generator);
+      strides[k] = strides_in_order(shape, order);
+      if (generator() % 4 == 0) {
+        for (int64_t& s : strides[k]) s *= 2;  // every other element
+      }
+      for (int64_t& s : strides[k]) s = k > 0 && generator() % 5 == 0 ? 0 : s;
+    }
+    check_add(shape, strides[0], strides[1], strides[2]);
+  }
+}
+
+TEST_CASE("long rows, short rows and scalars, with any number of threads") {
+  const int before = taper::get_num_threads();
+  for (int threads : {1, 2, 3}) {
+    taper::set_num_threads(threads);
+    check_add({70001}, {1}, {1}, {1});
+    check_add({70001}, {1}, {1}, {0});
+    check_add({70001}, {2}, {1}, {2});
+    check_add({300, 257}, {257, 1}, {257, 1}, {0, 1});
+    check_add({300, 257}, {257, 1}, {257, 1}, {1, 0});
+    check_add({300, 257}, {257, 1}, {1, 300}, {257, 1});
+    check_add({20000, 3}, {3, 1}, {3, 1}, {0, 1});
+    check_add({20000, 5}, {6, 1}, {1, 20000}, {5, 1});
+  }
+  taper::set_num_threads(before);
+}
+
+TEST_CASE("the output may be an input") {
+  std::vector<double> x(100000, 1.5);
+  const Loop<3> loop = Loop<3>::contiguous(100000);
+  REQUIRE(binary<double>(BinaryOp::kMul, loop, x.data(), x.data(), x.data()));
+  REQUIRE(std::all_of(x.begin(), x.end(), [](double v) { return v == 2.25; }));
+}
