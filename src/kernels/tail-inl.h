@@ -10,6 +10,7 @@
 #include <hwy/highway.h>
 
 #include <cstddef>
+#include <cstdint>
 
 HWY_BEFORE_NAMESPACE();
 namespace taper::kernels {
@@ -38,6 +39,51 @@ HWY_INLINE void store_n(hn::Vec<D> v, D d, T* HWY_RESTRICT x, size_t n) {
   hn::Store(v, d, lanes);
   for (size_t i = 0; i < n; ++i) x[i] = lanes[i];
 #endif
+}
+
+// How a row is read: whole vectors, or the n lanes that are left at its end (the others are 0).
+template <class D>
+struct WholeLoad {
+  D d;
+  template <typename T>
+  HWY_INLINE hn::Vec<D> operator()(const T* x) const {
+    return hn::LoadU(d, x);
+  }
+};
+
+template <class D>
+struct TailLoad {
+  D d;
+  size_t n;
+  template <typename T>
+  HWY_INLINE hn::Vec<D> operator()(const T* x) const {
+    return load_n(d, x, n);
+  }
+};
+
+// Calls place(load, store, i) for every vector of n elements; the last may be partly there.
+template <class D, class Place>
+HWY_INLINE void for_each_vector(D d, size_t n, Place place) {
+  const size_t lanes = hn::Lanes(d);
+  size_t i = 0;
+  const auto store = [d](auto v, auto* y) HWY_ATTR { hn::StoreU(v, d, y); };
+  for (; i + lanes <= n; i += lanes) place(WholeLoad<D>{d}, store, i);
+  if (i == n) return;
+  const auto store_tail = [d, rest = n - i](auto v, auto* y) HWY_ATTR { store_n(v, d, y, rest); };
+  place(TailLoad<D>{d, n - i}, store_tail, i);
+}
+
+// The same with stores that go around the cache, where can_stream allows.
+template <class D, class Place>
+HWY_INLINE void stream_each_vector(D d, size_t n, Place place) {
+  const auto stream = [d](auto v, auto* y) HWY_ATTR { hn::Stream(v, d, y); };
+  for (size_t i = 0; i < n; i += hn::Lanes(d)) place(WholeLoad<D>{d}, stream, i);
+}
+
+template <class D, typename T>
+HWY_INLINE bool can_stream(D d, const T* y, size_t n) {
+  const size_t lanes = hn::Lanes(d);
+  return n % lanes == 0 && reinterpret_cast<uintptr_t>(y) % (lanes * sizeof(T)) == 0;
 }
 
 }  // namespace HWY_NAMESPACE

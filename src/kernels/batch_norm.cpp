@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: MIT
+// Batch norm over [batch, channels, length]: slabs of `length` elements, or whole rows of channels where length is 1.
+#include "kernels/norm.h"
+
+#include "kernels/simd_targets.h"
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "kernels/batch_norm.cpp"
+#include <hwy/foreach_target.h>
+
+#include "kernels/moments-inl.h"
+
+#ifndef TAPER_KERNELS_BATCH_NORM_TABLE
+#define TAPER_KERNELS_BATCH_NORM_TABLE
+namespace taper::kernels {
+
+// out = (in - mean) * scale + shift, and the rule backward is the same with more terms.
+// The numbers of a channel are single ones for a slab (per_channel false), arrays for a row of channels.
+template <typename T>
+struct BatchNormLoops {
+  // y = (x - mean) * scale + shift
+  void (*apply)(const T* x, T* y, int64_t n, const T* mean, const T* scale, const T* shift, bool per_channel,
+                bool stream);
+  // dx = dy * scale - shift - (x - mean) * slope
+  void (*backward)(const T* dy, const T* x, T* dx, int64_t n, const T* mean, const T* scale, const T* shift,
+                   const T* slope, bool per_channel);
+  // sums of dy and of dy * (x - mean) over a slab
+  void (*sum_slab)(const T* dy, const T* x, int64_t n, T mean, T* sum_dy, T* sum_dyx);
+  // the same over rows that are `stride` apart; mean and sums are [width]
+  void (*sum_rows)(const T* dy, const T* x, int64_t rows, int64_t stride, int64_t width, const T* mean, T* sum_dy,
+                   T* sum_dyx);
+};
+
+}  // namespace taper::kernels
+#endif
+
+HWY_BEFORE_NAMESPACE();
+namespace taper::kernels {
+namespace HWY_NAMESPACE {
+namespace {
+
+// A number of a channel: the same everywhere, or one a place.
+template <bool kPerChannel, class D, typename T>
+struct Channel {
+  const T* data;
+  hn::Vec<D> value;
+
+  Channel(D d, const T* x) : data(x), value(hn::Set(d, *x)) {}
+  template <class Load>
+  HWY_INLINE hn::Vec<D> at(Load load, size_t i) const {
+    if constexpr (kPerChannel) return load(data + i);
+    return value;
+  }
+};
+
+template <bool kPerChannel, typename T>
+HWY_INLINE void apply_run(const T* x, T* y, size_t n, const T* mean, const T* scale, const T* shift, bool stream) {
+  const hn::ScalableTag<T> d;
+  using C = Channel<kPerChannel, decltype(d), T>;
+  const C center(d, mean), factor(d, scale), offset(d, shift);
+  const auto place = [&](auto load, auto store, size_t i) HWY_ATTR {
+    const auto deviation = hn::Sub(load(x + i), center.at(load, i));
+    store(hn::MulAdd(deviation, factor.at(load, i), offset.at(load, i)), y + i);
+  };
+  if (stream && can_stream(d, y, n)) return stream_each_vector(d, n, place);
+  for_each_vector(d, n, place);
+}
+
+template <typename T>
+void apply(const T* x, T* y, int64_t n, const T* mean, const T* scale, const T* shift, bool per_channel, bool stream) {
+  const size_t size = static_cast<size_t>(n);
+  if (per_channel) return apply_run<true>(x, y, size, mean, scale, shift, stream);
+  apply_run<false>(x, y, size, mean, scale, shift, stream);
+}
+
+template <bool kPerChannel, typename T>
+HWY_INLINE void backward_run(const T* dy, const T* x, T* dx, size_t n, const T* mean, const T* scale, const T* shift,
+                             const T* slope) {
+  const hn::ScalableTag<T> d;
+  using C = Channel<kPerChannel, decltype(d), T>;
+  const C center(d, mean), factor(d, scale), offset(d, shift), tilt(d, slope);
+  for_each_vector(d, n, [&](auto load, auto store, size_t i) HWY_ATTR {
+    const auto deviation = hn::Sub(load(x + i), center.at(load, i));
+    const auto scaled = hn::MulSub(load(dy + i), factor.at(load, i), offset.at(load, i));
+    store(hn::NegMulAdd(deviation, tilt.at(load, i), scaled), dx + i);
+  });
+}
+
+template <typename T>
+void backward(const T* dy, const T* x, T* dx, int64_t n, const T* mean, const T* scale, const T* shift, const T* slope,
+              bool per_channel) {
+  const size_t size = static_cast<size_t>(n);
+  if (per_channel) return backward_run<true>(dy, x, dx, size, mean, scale, shift, slope);
+  backward_run<false>(dy, x, dx, size, mean, scale, shift, slope);
+}
+
+template <typename T>
+void sum_slab(const T* dy, const T* x, int64_t n, T mean, T* sum_dy, T* sum_dyx) {
+  const hn::ScalableTag<T> d;
+  const auto center = hn::Set(d, mean);
+  const auto sums = sum_pairs(d, static_cast<size_t>(n), [&](auto load, size_t i) HWY_ATTR {
+    const auto g = load(dy + i);
+    return Pair<hn::Vec<decltype(d)>>{g, hn::Mul(g, hn::Sub(load(x + i), center))};
+  });
+  *sum_dy = sums.a;
+  *sum_dyx = sums.b;
+}
+
+// Four rows at a time, so that the sums are loaded and stored once for four.
+template <size_t kRows, typename T>
+HWY_INLINE void add_rows(const T* dy, const T* x, size_t stride, size_t width, const T* mean, T* sum_dy, T* sum_dyx) {
+  const hn::ScalableTag<T> d;
+  for_each_vector(d, width, [&](auto load, auto store, size_t i) HWY_ATTR {
+    const auto center = load(mean + i);
+    auto a = hn::Zero(d), b = hn::Zero(d);
+    for (size_t row = 0; row < kRows; ++row) {
+      const auto g = load(dy + row * stride + i);
+      a = hn::Add(a, g);
+      b = hn::MulAdd(g, hn::Sub(load(x + row * stride + i), center), b);
+    }
+    store(hn::Add(load(sum_dy + i), a), sum_dy + i);
+    store(hn::Add(load(sum_dyx + i), b), sum_dyx + i);
+  });
+}
+
+template <typename T>
+void sum_rows(const T* dy, const T* x, int64_t rows, int64_t stride, int64_t width, const T* mean, T* sum_dy,
+              T* sum_dyx) {
+  std::fill_n(sum_dy, width, T(0));
+  std::fill_n(sum_dyx, width, T(0));
+  const size_t step = static_cast<size_t>(stride), size = static_cast<size_t>(width);
+  int64_t row = 0;
+  for (; row + 4 <= rows; row += 4) add_rows<4>(dy + row * stride, x + row * stride, step, size, mean, sum_dy, sum_dyx);
+  for (; row < rows; ++row) add_rows<1>(dy + row * stride, x + row * stride, step, size, mean, sum_dy, sum_dyx);
+}
+
+template <typename T>
+constexpr BatchNormLoops<T> kLoops{apply<T>, backward<T>, sum_slab<T>, sum_rows<T>};
+
+const BatchNormLoops<float>* loops_f32() { return &kLoops<float>; }
+const BatchNormLoops<double>* loops_f64() { return &kLoops<double>; }
+
+}  // namespace
+}  // namespace HWY_NAMESPACE
+}  // namespace taper::kernels
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+#include <hwy/cache_control.h>
+
+#include <algorithm>
+#include <memory>
+
+#include "kernels/moments.h"
+#include "kernels/parallel.h"
+#include "kernels/reduce.h"
+#include "kernels/streaming.h"
+
+namespace taper::kernels {
+namespace {
+
+HWY_EXPORT(loops_f32);
+HWY_EXPORT(loops_f64);
+
+template <typename T>
+const BatchNormLoops<T>& loops() {
+  if constexpr (sizeof(T) == 4) {
+    return *HWY_DYNAMIC_DISPATCH(loops_f32)();
+  } else {
+    return *HWY_DYNAMIC_DISPATCH(loops_f64)();
+  }
+}
+
+constexpr int64_t kGrain = 16384;  // elements
+
+int64_t grain_of(int64_t elements) { return std::max<int64_t>(1, kGrain / std::max<int64_t>(1, elements)); }
+
+// dy, x [batch, channels, length] -> partial sums [2, parts, channels]; returns the parts.
+template <typename T>
+int64_t sum_parts(const T* dy, const T* x, const T* mean, Channels s, std::unique_ptr<T[]>& partial) {
+  const auto& run = loops<T>();
+  if (s.length > 1) {
+    partial.reset(new T[2 * s.batch * s.channels]);
+    parallel_for(0, s.batch * s.channels, grain_of(s.length), [&](int64_t begin, int64_t end) {
+      for (int64_t i = begin; i < end; ++i) {
+        run.sum_slab(dy + i * s.length, x + i * s.length, s.length, mean[i % s.channels], partial.get() + i,
+                     partial.get() + s.batch * s.channels + i);
+      }
+    });
+    return s.batch;
+  }
+  constexpr int64_t kStrip = 1024;
+  const int64_t chunk = std::max<int64_t>(64, kGrain / std::max<int64_t>(1, s.channels));
+  const int64_t chunks = std::max<int64_t>(1, (s.batch + chunk - 1) / chunk);
+  const int64_t strips = (s.channels + kStrip - 1) / kStrip;
+  partial.reset(new T[2 * chunks * s.channels]);
+  parallel_for(0, chunks * strips, grain_of(chunk * std::min(kStrip, s.channels)), [&](int64_t begin, int64_t end) {
+    for (int64_t i = begin; i < end; ++i) {
+      const int64_t row = i / strips * chunk, column = i % strips * kStrip, from = row * s.channels + column;
+      T* sums = partial.get() + i / strips * s.channels + column;
+      run.sum_rows(dy + from, x + from, std::min(chunk, s.batch - row), s.channels,
+                   std::min(kStrip, s.channels - column), mean + column, sums, sums + chunks * s.channels);
+    }
+  });
+  return chunks;
+}
+
+// fn(from, n, channel, per_channel) on every run of elements: rows of channels, or slabs of one channel.
+template <typename Fn>
+void for_each_run(Channels s, bool stream, Fn fn) {
+  const bool rows = s.length == 1;
+  const int64_t n = rows ? s.channels : s.length;
+  parallel_for(0, rows ? s.batch : s.batch * s.channels, grain_of(n), [&](int64_t begin, int64_t end) {
+    for (int64_t i = begin; i < end; ++i) fn(i * n, n, rows ? 0 : i % s.channels, rows);
+    if (stream) hwy::FlushStream();
+  });
+}
+
+}  // namespace
+
+template <typename T>
+void batch_norm_stats(const T* x, T* mean, T* variance, Channels s) {
+  if (s.length <= 1 || s.batch == 0) return var(x, variance, mean, 0.0, Slices{1, s.batch * s.length, s.channels});
+  const int64_t slabs = s.batch * s.channels;
+  const std::unique_ptr<double[]> moment(new double[2 * (slabs + s.channels)]);
+  double *slab_mean = moment.get(), *slab_squares = slab_mean + slabs;
+  double *joined_mean = slab_squares + slabs, *joined_squares = joined_mean + s.channels;
+  moments(x, slab_mean, slab_squares, Slices{slabs, s.length, 1});
+  join_moments(slab_mean, slab_squares, Slices{1, s.batch, s.channels}, s.length, s.length, joined_mean,
+               joined_squares);
+  const double count = static_cast<double>(s.batch * s.length);
+  for (int64_t c = 0; c < s.channels; ++c) {
+    mean[c] = static_cast<T>(joined_mean[c]);
+    variance[c] = static_cast<T>(joined_squares[c] / count);
+  }
+}
+
+template <typename T>
+void batch_norm_apply(const T* x, const T* mean, const T* invstd, const T* gamma, const T* beta, T* y, Channels s) {
+  const auto& run = loops<T>();
+  const std::unique_ptr<T[]> coefficients(new T[2 * s.channels]);
+  T *scale = coefficients.get(), *shift = scale + s.channels;
+  for (int64_t c = 0; c < s.channels; ++c) {
+    scale[c] = gamma ? invstd[c] * gamma[c] : invstd[c];
+    shift[c] = beta ? beta[c] : T(0);
+  }
+  const bool stream = worth_streaming<T>(s.batch * s.channels * s.length) && x != y;
+  for_each_run(s, stream, [&](int64_t from, int64_t n, int64_t c, bool per_channel) {
+    run.apply(x + from, y + from, n, mean + c, scale + c, shift + c, per_channel, stream);
+  });
+}
+
+template <typename T>
+void batch_norm_backward(const T* dy, const T* x, const T* mean, const T* invstd, const T* gamma, bool training, T* dx,
+                         T* dgamma, T* dbeta, Channels s) {
+  const auto& run = loops<T>();
+  const std::unique_ptr<T[]> coefficients(new T[5 * s.channels]());
+  T *scale = coefficients.get(), *shift = scale + s.channels, *slope = shift + s.channels;
+  T *sum_dy = slope + s.channels, *sum_dyx = sum_dy + s.channels;
+  if (training || dgamma || dbeta) {
+    std::unique_ptr<T[]> partial;
+    const int64_t parts = sum_parts(dy, x, mean, s, partial);
+    sum(partial.get(), sum_dy, Slices{1, parts, s.channels});
+    sum(partial.get() + parts * s.channels, sum_dyx, Slices{1, parts, s.channels});
+  }
+  const T count = static_cast<T>(s.batch * s.length);
+  for (int64_t c = 0; c < s.channels; ++c) {
+    if (dgamma) dgamma[c] = sum_dyx[c] * invstd[c];
+    if (dbeta) dbeta[c] = sum_dy[c];
+    scale[c] = gamma ? gamma[c] * invstd[c] : invstd[c];
+    if (!training) continue;
+    shift[c] = scale[c] * (sum_dy[c] / count);
+    slope[c] = scale[c] * (sum_dyx[c] * invstd[c] * invstd[c] / count);
+  }
+  if (!dx) return;
+  for_each_run(s, false, [&](int64_t from, int64_t n, int64_t c, bool per_channel) {
+    run.backward(dy + from, x + from, dx + from, n, mean + c, scale + c, shift + c, slope + c, per_channel);
+  });
+}
+
+#define TAPER_INSTANTIATE(T)                                                                      \
+  template void batch_norm_stats(const T*, T*, T*, Channels);                                     \
+  template void batch_norm_apply(const T*, const T*, const T*, const T*, const T*, T*, Channels); \
+  template void batch_norm_backward(const T*, const T*, const T*, const T*, const T*, bool, T*, T*, T*, Channels);
+TAPER_INSTANTIATE(float)
+TAPER_INSTANTIATE(double)
+#undef TAPER_INSTANTIATE
+
+}  // namespace taper::kernels
+#endif  // HWY_ONCE

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: MIT
+// Layer norm and RMS norm: a row is read from memory once, then again from the cache.
+#include "kernels/norm.h"
+
+#include "kernels/simd_targets.h"
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "kernels/layer_norm.cpp"
+#include <hwy/foreach_target.h>
+
+#include <cmath>
+#include <type_traits>
+
+#include "kernels/moments-inl.h"
+
+#ifndef TAPER_KERNELS_LAYER_NORM_ROWS
+#define TAPER_KERNELS_LAYER_NORM_ROWS
+namespace taper::kernels {
+
+// The arguments of a run of rows; `mean` is null for RMS norm, gamma and beta are null where there are none.
+template <typename T>
+struct NormForward {
+  const T *x, *gamma, *beta;
+  T *y, *mean, *rstd;
+  double eps;
+  int64_t n;
+  bool stream;  // y is too large for the cache
+};
+
+template <typename T>
+struct NormBackward {
+  const T *dy, *x, *mean, *rstd, *gamma;
+  T *dx, *dgamma, *dbeta;
+  int64_t n;
+};
+
+}  // namespace taper::kernels
+#endif
+
+HWY_BEFORE_NAMESPACE();
+namespace taper::kernels {
+namespace HWY_NAMESPACE {
+namespace {
+
+// Template arguments instead of tests in the loop: whether there is a gamma, and with it a beta.
+template <class Body>
+HWY_INLINE void with_affine(bool gamma, bool beta, Body body) {
+  if (!gamma) return body(std::false_type(), std::false_type());
+  if (!beta) return body(std::true_type(), std::false_type());
+  body(std::true_type(), std::true_type());
+}
+
+// y = ((x - shift) - rest) * rstd * gamma + beta. Two subtractions keep the digits of a mean far from 0.
+template <typename T, class HasGamma, class HasBeta>
+HWY_INLINE void normalize_row(const NormForward<T>& f, const T* x, T* y, T shift, T rest, T rstd, HasGamma, HasBeta) {
+  const hn::ScalableTag<T> d;
+  const auto center = hn::Set(d, shift), remainder = hn::Set(d, rest), scale = hn::Set(d, rstd);
+  const size_t n = static_cast<size_t>(f.n);
+  const auto place = [&](auto load, auto store, size_t i) HWY_ATTR {
+    auto v = hn::Mul(hn::Sub(hn::Sub(load(x + i), center), remainder), scale);
+    if constexpr (HasGamma::value && HasBeta::value) {
+      v = hn::MulAdd(v, load(f.gamma + i), load(f.beta + i));
+    } else if constexpr (HasGamma::value) {
+      v = hn::Mul(v, load(f.gamma + i));
+    }
+    store(v, y + i);
+  };
+  if (f.stream && can_stream(d, y, n)) return stream_each_vector(d, n, place);
+  for_each_vector(d, n, place);
+}
+
+template <typename T>
+HWY_INLINE void forward_rows(const NormForward<T>& f, int64_t begin, int64_t end) {
+  const size_t n = static_cast<size_t>(f.n);
+  with_affine(f.gamma, f.beta, [&](auto has_gamma, auto has_beta) HWY_ATTR {
+    for (int64_t row = begin; row < end; ++row) {
+      const T* x = f.x + row * f.n;
+      RowMoments<T> m{T(0), T(0), T(0)};
+      if (f.mean) {
+        m = row_moments(x, n);
+        f.mean[row] = m.shift + m.rest;
+      } else {
+        m.squares = reduce_row<SumSquaresOp>(x, n);
+      }
+      const T rstd = static_cast<T>(1 / std::sqrt(double(m.squares) / double(n) + f.eps));
+      f.rstd[row] = rstd;
+      normalize_row(f, x, f.y + row * f.n, m.shift, m.rest, rstd, has_gamma, has_beta);
+    }
+  });
+}
+
+// One row: dgamma += dy * h and dbeta += dy while the two means of dx are summed, then dx from the cache.
+template <typename T, class HasGamma, class Params>
+HWY_INLINE void backward_row(const NormBackward<T>& b, int64_t row, HasGamma, Params) {
+  const hn::ScalableTag<T> d;
+  using V = hn::Vec<decltype(d)>;
+  const size_t n = static_cast<size_t>(b.n);
+  const T *x = b.x + row * b.n, *dy = b.dy + row * b.n;
+  const V mean = b.mean ? hn::Set(d, b.mean[row]) : hn::Zero(d), rstd = hn::Set(d, b.rstd[row]);
+  const auto sums = sum_pairs(d, n, [&](auto load, size_t i) HWY_ATTR {
+    const V grad = load(dy + i), h = hn::Mul(hn::Sub(load(x + i), mean), rstd);
+    const V gh = hn::Mul(grad, h);
+    if constexpr (Params::value) {
+      const auto store = [&](V v, T* y) HWY_ATTR {
+        if constexpr (std::is_same_v<decltype(load), TailLoad<hn::ScalableTag<T>>>) {
+          store_n(v, d, y, load.n);
+        } else {
+          hn::StoreU(v, d, y);
+        }
+      };
+      store(hn::Add(load(b.dgamma + i), gh), b.dgamma + i);
+      store(hn::Add(load(b.dbeta + i), grad), b.dbeta + i);
+    }
+    if constexpr (!HasGamma::value) return Pair<V>{grad, gh};
+    const V gamma = load(b.gamma + i);
+    return Pair<V>{hn::Mul(grad, gamma), hn::Mul(gh, gamma)};
+  });
+  if (!b.dx) return;
+  const V mean_g = b.mean ? hn::Set(d, sums.a / static_cast<T>(n)) : hn::Zero(d);
+  const V mean_gh = hn::Set(d, sums.b / static_cast<T>(n));
+  for_each_vector(d, n, [&](auto load, auto store, size_t i) HWY_ATTR {
+    const V h = hn::Mul(hn::Sub(load(x + i), mean), rstd);
+    V g = load(dy + i);
+    if constexpr (HasGamma::value) g = hn::Mul(g, load(b.gamma + i));
+    store(hn::Mul(rstd, hn::NegMulAdd(h, mean_gh, hn::Sub(g, mean_g))), b.dx + row * b.n + i);
+  });
+}
+
+// Rows [begin, end), adding up dgamma and dbeta, which may both be null.
+template <typename T>
+HWY_INLINE void backward_rows(const NormBackward<T>& b, int64_t begin, int64_t end) {
+  with_affine(b.gamma, b.dgamma, [&](auto has_gamma, auto params) HWY_ATTR {
+    for (int64_t row = begin; row < end; ++row) backward_row(b, row, has_gamma, params);
+  });
+}
+
+void forward_f32(const NormForward<float>& f, int64_t begin, int64_t end) { forward_rows(f, begin, end); }
+void forward_f64(const NormForward<double>& f, int64_t begin, int64_t end) { forward_rows(f, begin, end); }
+void backward_f32(const NormBackward<float>& b, int64_t begin, int64_t end) { backward_rows(b, begin, end); }
+void backward_f64(const NormBackward<double>& b, int64_t begin, int64_t end) { backward_rows(b, begin, end); }
+
+}  // namespace
+}  // namespace HWY_NAMESPACE
+}  // namespace taper::kernels
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+#include <hwy/cache_control.h>
+
+#include <algorithm>
+#include <memory>
+
+#include "kernels/parallel.h"
+#include "kernels/reduce.h"
+#include "kernels/streaming.h"
+
+namespace taper::kernels {
+namespace {
+
+HWY_EXPORT(forward_f32);
+HWY_EXPORT(forward_f64);
+HWY_EXPORT(backward_f32);
+HWY_EXPORT(backward_f64);
+
+void run(const NormForward<float>& f, int64_t begin, int64_t end) { HWY_DYNAMIC_DISPATCH(forward_f32)(f, begin, end); }
+void run(const NormForward<double>& f, int64_t begin, int64_t end) { HWY_DYNAMIC_DISPATCH(forward_f64)(f, begin, end); }
+void run(const NormBackward<float>& b, int64_t begin, int64_t end) {
+  HWY_DYNAMIC_DISPATCH(backward_f32)(b, begin, end);
+}
+void run(const NormBackward<double>& b, int64_t begin, int64_t end) {
+  HWY_DYNAMIC_DISPATCH(backward_f64)(b, begin, end);
+}
+
+constexpr int64_t kGrain = 16384;  // elements
+
+template <typename T>
+void norm_forward(NormForward<T> f, int64_t rows) {
+  f.stream = worth_streaming<T>(rows * f.n) && f.x != f.y;
+  parallel_for(0, rows, std::max<int64_t>(1, kGrain / std::max<int64_t>(1, f.n)), [&](int64_t begin, int64_t end) {
+    run(f, begin, end);
+    if (f.stream) hwy::FlushStream();
+  });
+}
+
+// dgamma and dbeta as sums of at most 32 chunks of rows.
+template <typename T>
+void norm_backward(const NormBackward<T>& b, int64_t rows) {
+  if (!b.dgamma && !b.dbeta) {
+    const int64_t grain = std::max<int64_t>(1, kGrain / std::max<int64_t>(1, b.n));
+    parallel_for(0, rows, grain, [&](int64_t begin, int64_t end) { run(b, begin, end); });
+    return;
+  }
+  const int64_t chunks = std::clamp<int64_t>(rows * b.n / kGrain, 1, 32);
+  const int64_t chunk = (rows + chunks - 1) / chunks;
+  const std::unique_ptr<T[]> partial(new T[2 * chunks * b.n]());
+  parallel_for(0, chunks, 1, [&](int64_t begin, int64_t end) {
+    for (int64_t i = begin; i < end; ++i) {
+      NormBackward<T> part = b;
+      part.dgamma = partial.get() + i * b.n;
+      part.dbeta = part.dgamma + chunks * b.n;
+      run(part, std::min(rows, i * chunk), std::min(rows, (i + 1) * chunk));
+    }
+  });
+  const Slices sums{1, chunks, b.n};
+  if (b.dgamma) sum(partial.get(), b.dgamma, sums);
+  if (b.dbeta) sum(partial.get() + chunks * b.n, b.dbeta, sums);
+}
+
+}  // namespace
+
+template <typename T>
+void layer_norm(const T* x, const T* gamma, const T* beta, double eps, T* y, T* mean, T* rstd, int64_t rows,
+                int64_t n) {
+  norm_forward(NormForward<T>{x, gamma, beta, y, mean, rstd, eps, n, false}, rows);
+}
+
+template <typename T>
+void layer_norm_backward(const T* dy, const T* x, const T* mean, const T* rstd, const T* gamma, T* dx, T* dgamma,
+                         T* dbeta, int64_t rows, int64_t n) {
+  norm_backward(NormBackward<T>{dy, x, mean, rstd, gamma, dx, dgamma, dbeta, n}, rows);
+}
+
+template <typename T>
+void rms_norm(const T* x, const T* gamma, double eps, T* y, T* rstd, int64_t rows, int64_t n) {
+  norm_forward(NormForward<T>{x, gamma, nullptr, y, nullptr, rstd, eps, n, false}, rows);
+}
+
+template <typename T>
+void rms_norm_backward(const T* dy, const T* x, const T* rstd, const T* gamma, T* dx, T* dgamma, int64_t rows,
+                       int64_t n) {
+  norm_backward(NormBackward<T>{dy, x, nullptr, rstd, gamma, dx, dgamma, nullptr, n}, rows);
+}
+
+#define TAPER_INSTANTIATE(T)                                                                                         \
+  template void layer_norm(const T*, const T*, const T*, double, T*, T*, T*, int64_t, int64_t);                      \
+  template void layer_norm_backward(const T*, const T*, const T*, const T*, const T*, T*, T*, T*, int64_t, int64_t); \
+  template void rms_norm(const T*, const T*, double, T*, T*, int64_t, int64_t);                                      \
+  template void rms_norm_backward(const T*, const T*, const T*, const T*, T*, T*, int64_t, int64_t);
+TAPER_INSTANTIATE(float)
+TAPER_INSTANTIATE(double)
+#undef TAPER_INSTANTIATE
+
+}  // namespace taper::kernels
+#endif  // HWY_ONCE
