@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: MIT
+// Views: the same bytes in another shape. Each is an offset and strides, and its gradient the reverse.
+#include "graph/view.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include <taper/ops.h>
+
+#include "graph/in_place.h"
+#include "graph/record.h"
+#include "tensor/check.h"
+#include "tensor/shape.h"
+
+namespace taper {
+namespace {
+
+std::vector<int64_t> sizes_of(const Tensor& t) { return t.sizes().vec(); }
+std::vector<int64_t> strides_of(const Tensor& t) { return t.strides().vec(); }
+
+// A view whose gradient is g in the shape of self.
+Tensor reshaped(const char* name, const Tensor& self, IntArrayRef sizes, IntArrayRef strides) {
+  return record(name, make_view(self, sizes, strides), {self},
+                [shape = self.unsafeGetTensorImpl()->dims](const Tensor& g) { return g.reshape(shape.sizes()); });
+}
+
+// Views that are changes of metadata in place: transpose_, squeeze_, ...
+Tensor& become(const Tensor& self, const Tensor& view) {
+  check(!wants_grad(self) && !self.is_view(),
+        "expected a tensor that is neither a view nor requires grad for an in-place change of shape, got one that is");
+  TensorImpl& impl = *self.unsafeGetTensorImpl();
+  impl.dims = view.unsafeGetTensorImpl()->dims;
+  impl.refresh();
+  return const_cast<Tensor&>(self);
+}
+
+}  // namespace
+
+// ---- view, reshape, flatten ----
+
+Tensor Tensor::view(IntArrayRef size) const {
+  const std::vector<int64_t> sizes = infer_size("view", size, numel());
+  const auto strides = view_strides(impl().dims, sizes);
+  check(strides.has_value(),
+        "view: view size is not compatible with input tensor's size and stride (at least one dimension spans across two "
+        "contiguous subspaces). Use .reshape(...) instead. Got {} with strides {} for {}",
+        shape_text(*this), shape_text(this->strides()), shape_text(size));
+  return reshaped("ViewBackward0", *this, sizes, *strides);
+}
+
+Tensor Tensor::view(ScalarType dtype) const {
+  check(taper::elementSize(dtype) == element_size(), "view: expected a dtype of {} bytes, got {}", element_size(),
+        taper::toString(dtype));
+  check(!wants_grad(*this), "view: expected a tensor that does not require grad for a view of another dtype");
+  Tensor out = make_view(*this, sizes(), strides());
+  out.impl().dtype = dtype;
+  return out;
+}
+
+Tensor reshape(const Tensor& self, IntArrayRef shape) {
+  if (shape == self.sizes()) return record("ViewBackward0", make_view(self, shape, self.strides()), {self}, [](Tensor g) { return g; });
+  const std::vector<int64_t> sizes = infer_size("reshape", shape, self.numel());
+  if (const auto strides = view_strides(self.unsafeGetTensorImpl()->dims, sizes)) {
+    return reshaped("ViewBackward0", self, sizes, *strides);
+  }
+  return self.contiguous().view(sizes);
+}
+Tensor Tensor::reshape(IntArrayRef shape) const { return taper::reshape(*this, shape); }
+
+Tensor _reshape_alias(const Tensor& self, IntArrayRef size, IntArrayRef stride) {
+  return reshaped("ReshapeAliasBackward0", self, size, stride);
+}
+
+Tensor flatten(const Tensor& self, int64_t start_dim, int64_t end_dim) {
+  const int64_t start = wrap_dim("flatten", start_dim, self.dim()), end = wrap_dim("flatten", end_dim, self.dim());
+  check(start <= end, "flatten: flatten() has invalid args: start_dim cannot come after end_dim, got {} and {}", start_dim,
+        end_dim);
+  if (self.dim() == 0) return self.reshape({1});
+  if (start == end) return self;
+  std::vector<int64_t> sizes(self.sizes().begin(), self.sizes().begin() + start);
+  sizes.push_back(std::accumulate(self.sizes().begin() + start, self.sizes().begin() + end + 1, int64_t{1}, std::multiplies<>()));
+  sizes.insert(sizes.end(), self.sizes().begin() + end + 1, self.sizes().end());
+  return self.reshape(sizes);
+}
+Tensor Tensor::flatten(int64_t start_dim, int64_t end_dim) const { return taper::flatten(*this, start_dim, end_dim); }
+
+Tensor unflatten(const Tensor& self, int64_t dim, IntArrayRef sizes) {
+  const int64_t d = wrap_dim("unflatten", dim, self.dim());
+  check(!sizes.empty(), "unflatten: sizes must be non-empty");
+  std::vector<int64_t> shape = sizes_of(self);
+  const std::vector<int64_t> parts = infer_size("unflatten", sizes, self.size(d));
+  shape.erase(shape.begin() + d);
+  shape.insert(shape.begin() + d, parts.begin(), parts.end());
+  return self.view(shape);
+}
+Tensor Tensor::unflatten(int64_t dim, IntArrayRef sizes) const { return taper::unflatten(*this, dim, sizes); }
+
+Tensor ravel(const Tensor& self) { return self.reshape({-1}); }
+Tensor Tensor::ravel() const { return reshape({-1}); }
+
+// ---- Order of the dimensions ----
+
+Tensor permute(const Tensor& self, IntArrayRef dims) {
+  check(static_cast<int64_t>(dims.size()) == self.dim(),
+        "permute: number of dimensions in the tensor input does not match the length of the desired ordering of dimensions: "
+        "expected {} dims for {}, got {}", self.dim(), shape_text(self), shape_text(dims));
+  const std::vector<int64_t> order = wrap_dims("permute", dims, self.dim());
+  Dims view = self.unsafeGetTensorImpl()->dims;
+  std::vector<int64_t> inverse(order.size());
+  for (size_t i = 0; i < order.size(); ++i) {
+    view.mutable_sizes()[i] = self.sizes()[order[i]];
+    view.mutable_strides()[i] = self.strides()[order[i]];
+    inverse[order[i]] = static_cast<int64_t>(i);
+  }
+  return record("PermuteBackward0", make_view(self, view.sizes(), view.strides()), {self},
+                [inverse](const Tensor& g) { return g.permute(inverse); });
+}
+Tensor Tensor::permute(IntArrayRef dims) const { return taper::permute(*this, dims); }
+
+Tensor transpose(const Tensor& self, int64_t dim0, int64_t dim1) {
+  const int64_t a = wrap_dim("transpose", dim0, self.dim()), b = wrap_dim("transpose", dim1, self.dim());
+  Dims view = self.unsafeGetTensorImpl()->dims;
+  if (self.dim() > 0) {
+    std::swap(view.mutable_sizes()[a], view.mutable_sizes()[b]);
+    std::swap(view.mutable_strides()[a], view.mutable_strides()[b]);
+  }
+  return record("TransposeBackward0", make_view(self, view.sizes(), view.strides()), {self},
+                [a, b](const Tensor& g) { return g.transpose(a, b); });
+}
+Tensor Tensor::transpose(int64_t dim0, int64_t dim1) const { return taper::transpose(*this, dim0, dim1); }
+Tensor& Tensor::transpose_(int64_t dim0, int64_t dim1) const { return become(*this, detach().transpose(dim0, dim1)); }
+
+Tensor t(const Tensor& self) {
+  check(self.dim() <= 2, "t: t() expects a tensor with <= 2 dimensions, but self is {}D", self.dim());
+  if (self.dim() < 2) return record("TBackward0", make_view(self, self.sizes(), self.strides()), {self}, [](Tensor g) { return g; });
+  return record("TBackward0", make_view(self, {self.size(1), self.size(0)}, {self.stride(1), self.stride(0)}), {self},
+                [](const Tensor& g) { return g.t(); });
+}
+Tensor Tensor::t() const { return taper::t(*this); }
+Tensor& Tensor::t_() const { return become(*this, detach().t()); }
+
+Tensor movedim(const Tensor& self, IntArrayRef source, IntArrayRef destination) {
+  check(source.size() == destination.size(), "movedim: Invalid source or destination dims: expected as many, got {} and {}",
+        shape_text(source), shape_text(destination));
+  const std::vector<int64_t> from = wrap_dims("movedim", source, self.dim());
+  const std::vector<int64_t> to = wrap_dims("movedim", destination, self.dim());
+  std::vector<int64_t> order(static_cast<size_t>(self.dim()), -1);
+  for (size_t i = 0; i < from.size(); ++i) order[to[i]] = from[i];
+  int64_t next = 0;
+  for (int64_t& slot : order) {
+    if (slot >= 0) continue;
+    while (std::find(from.begin(), from.end(), next) != from.end()) ++next;
+    slot = next++;
+  }
+  return self.permute(order);
+}
+Tensor movedim(const Tensor& self, int64_t source, int64_t destination) {
+  return movedim(self, IntArrayRef(source), IntArrayRef(destination));
+}
+Tensor Tensor::movedim(IntArrayRef source, IntArrayRef destination) const { return taper::movedim(*this, source, destination); }
+Tensor Tensor::movedim(int64_t source, int64_t destination) const { return taper::movedim(*this, source, destination); }
+
+// ---- Dimensions of size 1 ----
+
+Tensor squeeze(const Tensor& self) {
+  std::vector<int64_t> sizes, strides;
+  for (size_t i = 0; i < self.sizes().size(); ++i) {
+    if (self.sizes()[i] != 1) sizes.push_back(self.sizes()[i]), strides.push_back(self.strides()[i]);
+  }
+  return reshaped("SqueezeBackward0", self, sizes, strides);
+}
+Tensor squeeze(const Tensor& self, int64_t dim) {
+  const int64_t d = wrap_dim("squeeze", dim, self.dim());
+  std::vector<int64_t> sizes = sizes_of(self), strides = strides_of(self);
+  if (self.dim() > 0 && sizes[d] == 1) sizes.erase(sizes.begin() + d), strides.erase(strides.begin() + d);
+  return reshaped("SqueezeBackward1", self, sizes, strides);
+}
+Tensor Tensor::squeeze() const { return taper::squeeze(*this); }
+Tensor Tensor::squeeze(int64_t dim) const { return taper::squeeze(*this, dim); }
+Tensor& Tensor::squeeze_() const { return become(*this, detach().squeeze()); }
+Tensor& Tensor::squeeze_(int64_t dim) const { return become(*this, detach().squeeze(dim)); }
+
+Tensor unsqueeze(const Tensor& self, int64_t dim) {
+  const int64_t d = wrap_dim("unsqueeze", dim, self.dim() + 1);
+  std::vector<int64_t> sizes = sizes_of(self), strides = strides_of(self);
+  strides.insert(strides.begin() + d, d < self.dim() ? sizes[d] * strides[d] : 1);
+  sizes.insert(sizes.begin() + d, 1);
+  return reshaped("UnsqueezeBackward0", self, sizes, strides);
+}
+Tensor Tensor::unsqueeze(int64_t dim) const { return taper::unsqueeze(*this, dim); }
+Tensor& Tensor::unsqueeze_(int64_t dim) const { return become(*this, detach().unsqueeze(dim)); }
+
+// ---- expand: the engine sums the gradient back ----
+
+Tensor Tensor::expand(IntArrayRef size, bool) const {
+  check(static_cast<int64_t>(size.size()) >= dim(),
+        "expand: expected at least {} sizes for {}, got {}: the number of sizes provided must be greater or equal to the "
+        "number of dimensions in the tensor", dim(), shape_text(*this), shape_text(size));
+  std::vector<int64_t> target = size.vec();
+  const size_t shift = size.size() - static_cast<size_t>(dim());
+  for (size_t i = 0; i < target.size(); ++i) {
+    if (target[i] == -1 && i >= shift) target[i] = sizes()[i - shift];
+    check(target[i] >= 0, "expand: expected sizes of at least 0, or -1 for an existing dimension, got {}", shape_text(size));
+  }
+  check(is_expandable(sizes(), target),
+        "expand: The expanded size of the tensor must match the existing size at non-singleton dimensions. Target sizes: {}. "
+        "Tensor sizes: {}", shape_text(size), shape_text(*this));
+  return record("ExpandBackward0", make_view(*this, target, broadcast_strides(impl().dims, target)), {*this},
+                [](Tensor g) { return g; });
+}
+Tensor broadcast_to(const Tensor& self, IntArrayRef size) { return self.expand(size); }
+
+}  // namespace taper
