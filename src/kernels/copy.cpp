@@ -47,13 +47,30 @@ void fill_map(char* const* p, int64_t n, const Params& params) {
 
 // ---- Transposed copies ----
 
-constexpr int64_t kTile = 32;
+// A tile is read in runs of kTileRows and written in runs of kTileCols, by way of a buffer: rows a power of two apart
+// would push each other out of the cache.
+constexpr int64_t kTileRows = 64;
+constexpr int64_t kTileCols = 16;
 
-// One tile: y[i, j] = x[j, i], y has rows of stride y_stride, x of x_stride.
+// y[i, j] = x[j, i] with rows of stride y_stride and x_stride. Constant sizes make the whole tile much faster.
 template <class U>
-void copy_tile(U* y, int64_t y_stride, const U* x, int64_t x_stride, int64_t rows, int64_t cols) {
-  for (int64_t i = 0; i < rows; ++i) {
-    for (int64_t j = 0; j < cols; ++j) y[i * y_stride + j] = x[j * x_stride + i];
+inline void copy_tile(U* y, int64_t y_stride, const U* x, int64_t x_stride, int64_t rows, int64_t cols) {
+  alignas(64) U buffer[kTileRows][kTileCols];
+  for (int64_t j = 0; j < cols; ++j) {
+    for (int64_t i = 0; i < rows; ++i) buffer[i][j] = x[j * x_stride + i];
+  }
+  for (int64_t i = 0; i < rows; ++i) std::memcpy(y + i * y_stride, buffer[i], static_cast<size_t>(cols) * sizeof(U));
+}
+
+// Up to kTileRows rows of y.
+template <class U>
+void copy_band(U* y, int64_t y_stride, const U* x, int64_t x_stride, int64_t rows, int64_t cols) {
+  for (int64_t j = 0; j < cols; j += kTileCols) {
+    if (rows == kTileRows && j + kTileCols <= cols) {
+      copy_tile(y + j, y_stride, x + j * x_stride, x_stride, kTileRows, kTileCols);
+    } else {
+      copy_tile(y + j, y_stride, x + j * x_stride, x_stride, rows, std::min(kTileCols, cols - j));
+    }
   }
 }
 
@@ -70,28 +87,25 @@ template <class U>
 void copy_transposed(const LoopBase& loop, int dim, U* y, const U* x) {
   const int64_t cols = loop.sizes[0];
   const int64_t rows = loop.sizes[dim];
-  const int64_t tiles = (rows + kTile - 1) / kTile;
+  const int64_t bands = (rows + kTileRows - 1) / kTileRows;
   const int64_t matrices = loop.numel / (rows * cols);
-  const auto run = [&](int64_t begin, int64_t end) {
-    for (int64_t k = begin; k < end; ++k) {
-      int64_t matrix = k / tiles;
-      int64_t y_offset = 0, x_offset = 0;
+  const int64_t grain = std::max<int64_t>(1, kPointwiseGrain / (std::min(kTileRows, rows) * cols));
+  parallel_for(0, matrices * bands, grain, [&](int64_t begin, int64_t end) {
+    for (int64_t band = begin; band < end; ++band) {
+      const int64_t i = band % bands * kTileRows;
+      int64_t y_offset = i * loop.strides[0][dim];
+      int64_t x_offset = i;
+      int64_t matrix = band / bands;
       for (int d = 1; d < loop.ndim; ++d) {
         if (d == dim) continue;
         y_offset += matrix % loop.sizes[d] * loop.strides[0][d];
         x_offset += matrix % loop.sizes[d] * loop.strides[1][d];
         matrix /= loop.sizes[d];
       }
-      const int64_t i = k % tiles * kTile;
-      U* to = y + y_offset + i * loop.strides[0][dim];
-      const U* from = x + x_offset + i;
-      for (int64_t j = 0; j < cols; j += kTile) {
-        copy_tile(to + j, loop.strides[0][dim], from + j * loop.strides[1][0], loop.strides[1][0],
-                  std::min(kTile, rows - i), std::min(kTile, cols - j));
-      }
+      copy_band(y + y_offset, loop.strides[0][dim], x + x_offset, loop.strides[1][0], std::min(kTileRows, rows - i),
+                cols);
     }
-  };
-  parallel_for(0, matrices * tiles, std::max<int64_t>(1, kPointwiseGrain / (kTile * cols)), run);
+  });
 }
 
 // ---- By element size: all that a copy or a fill without conversion needs to know ----

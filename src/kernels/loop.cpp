@@ -12,7 +12,7 @@ namespace {
 
 constexpr int64_t kBlock = 512;       // elements packed at a time: four operands of 8 bytes stay in L1
 constexpr int64_t kShortRow = 64;     // rows below this are packed several at a time
-constexpr int64_t kMaxPad = 128;      // bytes of the largest vector step
+constexpr int64_t kMaxPad = 64;       // bytes of the largest vector
 constexpr int64_t kSplitUnit = 1024;  // threads split at multiples of this, so that they share no cache line
 
 struct Task {
@@ -37,7 +37,7 @@ void run_tail(const Task& t, char* const* p, int64_t n) {
   q[0] = pad[0];
   for (int k = 1; k < t.operands; ++k) {
     q[k] = pad[k];
-    std::memset(pad[k], 0, static_cast<size_t>(t.kernel.lanes) * t.sizes[k]);
+    std::memset(pad[k], 0, kMaxPad);
     std::memcpy(pad[k], p[k], static_cast<size_t>(n) * t.sizes[k]);
   }
   t.kernel.run(q, t.kernel.lanes, t.params);
@@ -192,27 +192,40 @@ bool is_dense(const LoopBase& loop, int operand) {
   return true;
 }
 
-// Short rows: blocks of many rows are packed, so that a kernel call has enough to do.
+// How an operand comes to a block of short rows.
+enum class Packing { kNone, kOnce, kEachBlock };
+
+Packing packing_of(const LoopBase& loop, int operand) {
+  if (is_dense(loop, operand)) return Packing::kNone;
+  for (int d = 1; d < loop.ndim; ++d) {
+    if (loop.strides[operand][d] != 0) return Packing::kEachBlock;
+  }
+  return operand == 0 ? Packing::kEachBlock : Packing::kOnce;
+}
+
+// Short rows: blocks of many rows are packed, so that a kernel call has enough to do. Blocks start at the same place in
+// a row, so that an operand which every row repeats is packed once.
 void run_blocks(const Task& t, int64_t begin, int64_t end) {
   const LoopBase& loop = t.loop;
-  bool dense[kMaxOperands];
-  for (int k = 0; k < t.operands; ++k) dense[k] = is_dense(loop, k);
+  const int64_t block = kBlock / loop.sizes[0] * loop.sizes[0];
+  Packing packing[kMaxOperands];
+  for (int k = 0; k < t.operands; ++k) packing[k] = packing_of(loop, k);
 
   Buffers buffers;
-  for (; begin < end; begin += kBlock) {
-    const int64_t n = std::min(kBlock, end - begin);
-    const Position at(loop, begin);
+  for (int64_t start = begin; start < end; start += block) {
+    const int64_t n = std::min(block, end - start);
+    const Position at(loop, start);
     Pointers q;
     for (int k = 0; k < t.operands; ++k) {
       const int size = t.sizes[k];
-      q[k] = dense[k] ? t.p[k] + begin * size : buffers.bytes[k];
-      if (k == 0 || dense[k]) continue;
+      q[k] = packing[k] == Packing::kNone ? t.p[k] + start * size : buffers.bytes[k];
+      if (k == 0 || packing[k] == Packing::kNone || (packing[k] == Packing::kOnce && start > begin)) continue;
       for_row_pieces(loop, at, n, [&](const Position& row, int64_t i, int64_t m) {
         pack_row(size, buffers.bytes[k] + i * size, t.p[k] + row.offset(loop, k) * size, loop.strides[k][0], m);
       });
     }
     run_contiguous(t, q, n);
-    if (dense[0]) continue;
+    if (packing[0] == Packing::kNone) continue;
     for_row_pieces(loop, at, n, [&](const Position& row, int64_t i, int64_t m) {
       const int size = t.sizes[0];
       unpack_row(size, t.p[0] + row.offset(loop, 0) * size, buffers.bytes[0] + i * size, loop.strides[0][0], m);

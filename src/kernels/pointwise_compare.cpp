@@ -35,13 +35,12 @@ void predicate_map(char* const* p, int64_t n, const Params&) {
 template <class U>
 void where_map(char* const* p, int64_t n, const Params&) {
   U* out = reinterpret_cast<U*>(p[0]);
-  const bool* condition = reinterpret_cast<const bool*>(p[1]);
+  const uint8_t* condition = reinterpret_cast<const uint8_t*>(p[1]);  // GCC does not vectorise bool
   const U* x = reinterpret_cast<const U*>(p[2]);
   const U* y = reinterpret_cast<const U*>(p[3]);
   for (int64_t i = 0; i < n; ++i) {
-    const U yes = x[i];
-    const U no = y[i];
-    out[i] = condition[i] ? yes : no;
+    const U mask = static_cast<U>(-static_cast<U>(condition[i]));
+    out[i] = static_cast<U>((x[i] & mask) | (y[i] & static_cast<U>(~mask)));
   }
 }
 
