@@ -52,9 +52,10 @@ void fill_map(char* const* p, int64_t n, const Params& params) {
 constexpr int64_t kTileRows = 64;
 constexpr int64_t kTileCols = 16;
 
-// y[i, j] = x[j, i] with rows of stride y_stride and x_stride. Constant sizes make the whole tile much faster.
-template <class U>
-inline void copy_tile(U* y, int64_t y_stride, const U* x, int64_t x_stride, int64_t rows, int64_t cols) {
+// y[i, j] = x[j, i] with rows of stride y_stride and x_stride. The sizes of a whole tile are constants,
+// which makes it much faster.
+template <class U, class Rows, class Cols>
+void copy_tile(U* y, int64_t y_stride, const U* x, int64_t x_stride, Rows rows, Cols cols) {
   alignas(64) U buffer[kTileRows][kTileCols];
   for (int64_t j = 0; j < cols; ++j) {
     for (int64_t i = 0; i < rows; ++i) buffer[i][j] = x[j * x_stride + i];
@@ -67,7 +68,8 @@ template <class U>
 void copy_band(U* y, int64_t y_stride, const U* x, int64_t x_stride, int64_t rows, int64_t cols) {
   for (int64_t j = 0; j < cols; j += kTileCols) {
     if (rows == kTileRows && j + kTileCols <= cols) {
-      copy_tile(y + j, y_stride, x + j * x_stride, x_stride, kTileRows, kTileCols);
+      copy_tile(y + j, y_stride, x + j * x_stride, x_stride, std::integral_constant<int64_t, kTileRows>(),
+                std::integral_constant<int64_t, kTileCols>());
     } else {
       copy_tile(y + j, y_stride, x + j * x_stride, x_stride, rows, std::min(kTileCols, cols - j));
     }
