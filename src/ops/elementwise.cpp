@@ -22,16 +22,29 @@ bool same_layout(const TensorImpl& a, const TensorImpl& b) {
   return a.contiguous && b.contiguous && a.dims.sizes() == b.dims.sizes();
 }
 
+// Strides of t read as if it had the shape of a tensor with out's dimensions, into `strides`.
+void write_broadcast_strides(const Dims& from, const Dims& out, int64_t* strides) {
+  const int64_t missing = out.dim() - from.dim();
+  const IntArrayRef sizes = from.sizes(), own = from.strides();
+  for (int64_t i = 0; i < out.dim(); ++i) {
+    const bool repeated = i < missing || (sizes[i - missing] == 1 && out.sizes()[i] != 1);
+    strides[i] = repeated ? 0 : own[i - missing];
+  }
+}
+
 // A loop over `out`; the inputs are read as if they had its shape.
 template <typename... In>
 Loop<1 + sizeof...(In)> make_loop(const TensorImpl& out, const In&... in) {
   constexpr int kOperands = 1 + sizeof...(In);
   if (out.contiguous && (same_layout(out, in) && ...)) return Loop<kOperands>::contiguous(out.numel);
   const IntArrayRef sizes = out.dims.sizes();
-  const std::vector<int64_t> in_strides[] = {broadcast_strides(in.dims, sizes)...};
+  check(out.dims.dim() <= kernels::kMaxLoopDims, "expected at most {} dimensions, got {}", kernels::kMaxLoopDims,
+        out.dims.dim());
+  int64_t in_strides[sizeof...(In)][kernels::kMaxLoopDims];
+  int operand = 0;
+  (write_broadcast_strides(in.dims, out.dims, in_strides[operand++]), ...);
   return [&]<size_t... I>(std::index_sequence<I...>) {
-    return Loop<kOperands>(static_cast<int>(sizes.size()), sizes.data(),
-                           {out.dims.strides().data(), in_strides[I].data()...});
+    return Loop<kOperands>(static_cast<int>(sizes.size()), sizes.data(), {out.dims.strides().data(), in_strides[I]...});
   }(std::index_sequence_for<In...>());
 }
 
@@ -90,6 +103,26 @@ Tensor apply(UnaryOp op, const char* name, const Tensor& x, const Params& params
   return out;
 }
 
+namespace {
+
+// x - a is x + -a: there is no unary kernel for it.
+double unary_number(BinaryOp exact, Scalar number) {
+  return exact == BinaryOp::kSub ? -number.toDouble() : number.toDouble();
+}
+
+}  // namespace
+
+Tensor apply(UnaryOp op, BinaryOp exact, const char* name, const Tensor& x, Scalar number) {
+  const ScalarType dtype = result_type(x, number);
+  if (!isFloatingType(dtype)) return apply(exact, name, x, number_like(number, x));
+  return apply(op, name, converted(x, dtype), {unary_number(exact, number)});
+}
+
+void apply_into(UnaryOp op, BinaryOp exact, const char* name, const Tensor& out, const Tensor& x, Scalar number) {
+  if (!isFloatingType(out.scalar_type())) return apply_into(exact, name, out, x, number_like(number, x));
+  apply_into(op, name, out, x, {unary_number(exact, number)});
+}
+
 // ---- Two operands ----
 
 namespace {
@@ -107,7 +140,11 @@ void run(BinaryOp op, const char* name, const Tensor& out, const Tensor& x, cons
 Tensor apply(BinaryOp op, const char* name, const Tensor& x, const Tensor& y, const Params& params, ScalarType dtype) {
   if (dtype == kBFloat16) return converted(apply(op, name, x, y, params, kFloat), kBFloat16);
   Tensor out = broadcast_result(name, x, y, dtype);
-  run(op, name, out, converted(x, dtype), converted(y, dtype), params);
+  if (x.scalar_type() == dtype && y.scalar_type() == dtype) {  // spares the reference counts of converted()
+    run(op, name, out, x, y, params);
+  } else {
+    run(op, name, out, converted(x, dtype), converted(y, dtype), params);
+  }
   return out;
 }
 
@@ -184,16 +221,21 @@ Tensor apply(TernaryOp op, const char* name, const Tensor& x, const Tensor& y, c
 }
 
 Tensor apply_where(const char* name, const Tensor& condition, const Tensor& x, const Tensor& y) {
+  const std::vector<int64_t> sizes =
+      broadcast_shapes(name, broadcast_shapes(name, condition.sizes(), x.sizes()), y.sizes());
+  const Tensor out = make_tensor(sizes, x.scalar_type());
+  apply_where_into(name, out, condition, x, y);
+  return out;
+}
+
+void apply_where_into(const char* name, const Tensor& out, const Tensor& condition, const Tensor& x, const Tensor& y) {
   if (x.scalar_type() == kBFloat16) {
-    return converted(apply_where(name, condition, converted(x, kFloat), converted(y, kFloat)), kBFloat16);
+    return copy_into(out, apply_where(name, condition, converted(x, kFloat), converted(y, kFloat)));
   }
-  const std::vector<int64_t> sizes = broadcast_shapes(name, broadcast_shapes(name, condition.sizes(), x.sizes()), y.sizes());
-  Tensor out = make_tensor(sizes, x.scalar_type());
   const auto loop = make_loop(impl(out), impl(condition), impl(x), impl(y));
   dispatch_arithmetic(x.scalar_type(), name, [&]<typename T>() {
     kernels::where<T>(loop, data<T>(out), data<bool>(condition), data<T>(x), data<T>(y));
   });
-  return out;
 }
 
 }  // namespace taper

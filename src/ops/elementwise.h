@@ -2,6 +2,7 @@
 // What every elementwise op stands on: promotion, broadcasting, the choice of the loop, donation. Nothing is recorded.
 #pragma once
 
+#include <taper/core/grad_mode.h>
 #include <taper/ops.h>
 
 #include "kernels/pointwise.h"
@@ -35,6 +36,12 @@ Tensor apply(BinaryOp op, const char* name, const Tensor& x, const Tensor& y, co
 void apply_into(BinaryOp op, const char* name, const Tensor& out, const Tensor& x, const Tensor& y,
                 const Params& params = {1});
 
+/// op(x, number): `op` where the result is floating, else `exact`, because a double does not hold every int64.
+/// kAddScalar with kSub subtracts.
+Tensor apply(UnaryOp op, BinaryOp exact, const char* name, const Tensor& x, Scalar number);
+/// The same written to out, which has the shape and dtype of x and may be x.
+void apply_into(UnaryOp op, BinaryOp exact, const char* name, const Tensor& out, const Tensor& x, Scalar number);
+
 /// dx from g and what the rule reads (x or y), all of one dtype.
 Tensor apply(BackwardOp op, const char* name, const Tensor& g, const Tensor& saved, const Params& params = {});
 
@@ -46,11 +53,17 @@ Tensor apply(PredicateOp op, const char* name, const Tensor& x);
 Tensor apply(TernaryOp op, const char* name, const Tensor& x, const Tensor& y, const Tensor& z, const Params& params = {1});
 /// condition ? x : y, x and y of one dtype.
 Tensor apply_where(const char* name, const Tensor& condition, const Tensor& x, const Tensor& y);
+/// The same written to out, of the result's shape; x or y may be out.
+void apply_where_into(const char* name, const Tensor& out, const Tensor& condition, const Tensor& x, const Tensor& y);
 
 /// A number as a 0-dim tensor of the dtype that it has in an op with `other`.
 Tensor number_like(Scalar value, const Tensor& other);
 
-/// Whether the result of an op on the temporary x, of its shape and dtype, may be written over x.
-inline bool may_donate(const Tensor& x) { return sole_owner(x) && x.scalar_type() != kBFloat16; }
+/// Whether the result of an op on the temporary x, of its shape and dtype and not recorded, may be written over x.
+inline bool may_donate(const Tensor& x) {
+  const TensorImpl* impl = x.unsafeGetTensorImpl();
+  return impl && !impl->requires_grad_flag() && !impl->meta && impl->inference == InferenceMode::is_enabled() &&
+         impl->dtype != kBFloat16 && sole_owner(x);
+}
 
 }  // namespace taper
