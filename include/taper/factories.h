@@ -6,6 +6,7 @@
 
 #include <taper/export.h>
 #include <taper/tensor.h>
+#include <taper/tensor_data.h>
 
 namespace taper {
 
