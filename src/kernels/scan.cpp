@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: MIT
+// Running sums, products and extremes: one pass in order, a strip of columns at a time.
+#include "kernels/scan.h"
+
+#include <algorithm>
+#include <cmath>
+#include <type_traits>
+
+#include "kernels/parallel.h"
+
+namespace taper::kernels {
+namespace {
+
+constexpr int64_t kStrip = 64;
+constexpr int64_t kGrain = 16384;  // elements
+
+// fn(from, width): the columns [from, from + width) of a slab, stepping by inner.
+template <class Fn>
+void for_each_strip(Slices s, Fn fn) {
+  if (s.numel() == 0) return;
+  const int64_t strips = (s.inner + kStrip - 1) / kStrip;
+  const int64_t grain = std::max<int64_t>(1, kGrain / (s.n * std::min(kStrip, s.inner)));
+  parallel_for(0, s.outer * strips, grain, [&](int64_t begin, int64_t end) {
+    for (int64_t i = begin; i < end; ++i) {
+      const int64_t column = i % strips * kStrip;
+      fn(i / strips * s.n * s.inner + column, std::min(kStrip, s.inner - column));
+    }
+  });
+}
+
+// Sums wrap around in integers; floats are kept in double between the elements.
+template <typename T>
+using Running = std::conditional_t<std::is_floating_point_v<T>, double, uint64_t>;
+
+template <class Combine, typename T, typename R>
+void running(const T* x, R* y, Slices s, Running<R> start, Combine combine) {
+  for_each_strip(s, [&](int64_t from, int64_t width) {
+    Running<R> state[kStrip];
+    std::fill_n(state, width, start);
+    for (int64_t k = 0; k < s.n; ++k) {
+      const int64_t row = from + k * s.inner;
+      for (int64_t i = 0; i < width; ++i) {
+        state[i] = combine(state[i], static_cast<Running<R>>(x[row + i]));
+        y[row + i] = static_cast<R>(state[i]);
+      }
+    }
+  });
+}
+
+// Whether b takes over from a: the later of equals, and a nan for good.
+template <bool kMax, typename T>
+bool takes_over(T b, T a) {
+  if constexpr (std::is_floating_point_v<T>) {
+    if (std::isnan(b)) return true;
+  }
+  return kMax ? b >= a : b <= a;
+}
+
+template <bool kMax, typename T>
+void running_extreme(const T* x, T* value, int64_t* index, Slices s) {
+  for_each_strip(s, [&](int64_t from, int64_t width) {
+    std::copy_n(x + from, width, value + from);
+    std::fill_n(index + from, width, 0);
+    for (int64_t k = 1; k < s.n; ++k) {
+      const int64_t row = from + k * s.inner, before = row - s.inner;
+      for (int64_t i = 0; i < width; ++i) {
+        const bool over = takes_over<kMax>(x[row + i], value[before + i]);
+        value[row + i] = over ? x[row + i] : value[before + i];
+        index[row + i] = over ? k : index[before + i];
+      }
+    }
+  });
+}
+
+double log_add_exp(double a, double b) {
+  const double greater = std::max(a, b);
+  if (std::isnan(a) || std::isnan(b)) return a + b;
+  return std::isinf(greater) ? greater : greater + std::log1p(std::exp(std::min(a, b) - greater));
+}
+
+}  // namespace
+
+template <typename T, typename R>
+void cumsum(const T* x, R* y, Slices s) {
+  running(x, y, s, 0, [](auto a, auto b) { return a + b; });
+}
+
+template <typename T, typename R>
+void cumprod(const T* x, R* y, Slices s) {
+  running(x, y, s, 1, [](auto a, auto b) { return a * b; });
+}
+
+template <typename T>
+void logcumsumexp(const T* x, T* y, Slices s) {
+  running(x, y, s, -HUGE_VAL, log_add_exp);
+}
+
+template <typename T>
+void cummax(const T* x, T* value, int64_t* index, Slices s) {
+  running_extreme<true>(x, value, index, s);
+}
+
+template <typename T>
+void cummin(const T* x, T* value, int64_t* index, Slices s) {
+  running_extreme<false>(x, value, index, s);
+}
+
+#define TAPER_INSTANTIATE(T, R)                         \
+  template void cumsum(const T*, R*, Slices);           \
+  template void cumprod(const T*, R*, Slices);          \
+  template void cummax(const T*, T*, int64_t*, Slices); \
+  template void cummin(const T*, T*, int64_t*, Slices);
+TAPER_INSTANTIATE(float, float)
+TAPER_INSTANTIATE(double, double)
+TAPER_INSTANTIATE(int64_t, int64_t)
+TAPER_INSTANTIATE(int32_t, int64_t)
+TAPER_INSTANTIATE(int16_t, int64_t)
+TAPER_INSTANTIATE(int8_t, int64_t)
+TAPER_INSTANTIATE(uint8_t, int64_t)
+TAPER_INSTANTIATE(bool, int64_t)
+#undef TAPER_INSTANTIATE
+template void logcumsumexp(const float*, float*, Slices);
+template void logcumsumexp(const double*, double*, Slices);
+
+}  // namespace taper::kernels
