@@ -125,7 +125,8 @@ class RecordedNode final : public Node {
   static void store(Tensor&& grad, std::span<Tensor> results) { results[0] = std::move(grad); }
   template <typename List>
   static void store(List&& grads, std::span<Tensor> results) {
-    for (size_t i = 0; i < results.size(); ++i) results[i] = std::move(grads[i]);
+    const std::span<Tensor> list(grads.data(), grads.size());
+    for (size_t i = 0; i < results.size(); ++i) results[i] = std::move(list[i]);
   }
 
   F backward_;
