@@ -9,13 +9,12 @@
 
 namespace taper {
 
-std::string shape_text(IntArrayRef sizes) {
+std::string to_string(const ShapeText& shape) {
+  if (!shape.defined) return "undefined";
   std::string text = "[";
-  for (size_t i = 0; i < sizes.size(); ++i) text += (i ? ", " : "") + std::to_string(sizes[i]);
+  for (size_t i = 0; i < shape.sizes.size(); ++i) text += (i ? ", " : "") + std::to_string(shape.sizes[i]);
   return text + "]";
 }
-
-std::string shape_text(const Tensor& t) { return t.defined() ? shape_text(t.sizes()) : "undefined"; }
 
 int64_t wrap_dim(const char* op, int64_t dim, int64_t ndim) {
   const int64_t range = std::max<int64_t>(ndim, 1);

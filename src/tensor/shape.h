@@ -2,7 +2,11 @@
 // Arithmetic on shapes: dimensions, strides, broadcasting.
 #pragma once
 
+#include <fmt/core.h>
+
+#include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,9 +16,14 @@
 
 namespace taper {
 
-/// `[2, 3]`, for error texts.
-std::string shape_text(IntArrayRef sizes);
-std::string shape_text(const Tensor& t);
+/// `[2, 3]` or `undefined` in an error text; formatted only when the error happens.
+struct ShapeText {
+  IntArrayRef sizes;
+  bool defined = true;
+};
+inline ShapeText shape_text(IntArrayRef sizes) { return {sizes}; }
+inline ShapeText shape_text(const Tensor& t) { return t.defined() ? ShapeText{t.sizes()} : ShapeText{{}, false}; }
+std::string to_string(const ShapeText& text);
 
 /// -1 is the last dimension. Throws IndexError outside [-dim, dim); a 0-dim tensor counts as one dimension.
 int64_t wrap_dim(const char* op, int64_t dim, int64_t ndim);
@@ -43,3 +52,13 @@ std::vector<int64_t> infer_size(const char* op, IntArrayRef shape, int64_t numel
 std::optional<std::vector<int64_t>> view_strides(const Dims& dims, IntArrayRef shape);
 
 }  // namespace taper
+
+template <>
+struct fmt::formatter<taper::ShapeText> {
+  constexpr auto parse(fmt::format_parse_context& context) { return context.begin(); }
+  template <typename Context>
+  auto format(const taper::ShapeText& shape, Context& context) const {
+    const std::string text = taper::to_string(shape);
+    return std::copy(text.begin(), text.end(), context.out());
+  }
+};

@@ -43,7 +43,7 @@ TensorOptions Tensor::options() const { return TensorOptions(impl().dtype).devic
 std::string Tensor::toString() const {
   return defined() ? std::string("CPU") + taper::toString(scalar_type()) + "Type" : "Tensor (undefined)";
 }
-void Tensor::print() const { std::cerr << '[' << toString() << ' ' << shape_text(*this) << "]\n"; }
+void Tensor::print() const { std::cerr << '[' << toString() << ' ' << sizes() << "]\n"; }
 
 bool Tensor::is_alias_of(const Tensor& other) const { return impl().storage == other.impl().storage; }
 
