@@ -104,6 +104,9 @@ inline void golden(const std::string& name, const char* text) { golden(name, std
 inline void golden(const std::string& name, bool value) { golden(name, value ? "true" : "false"); }
 inline void golden(const std::string& name, int64_t value) { golden(name, std::to_string(value)); }
 inline void golden(const std::string& name, double value) { golden(name, torch::tensor(value, torch::kFloat64)); }
+inline void golden(const std::string& name, double value, Tolerance tolerance) {
+  golden(name, torch::tensor(value, torch::kFloat64), tolerance);
+}
 inline void golden(const std::string& name, const TensorList& tensors) {
   golden(name + ".size", static_cast<int64_t>(tensors.size()));
   for (size_t i = 0; i < tensors.size(); ++i) golden(name + '.' + std::to_string(i), tensors[i]);
@@ -143,7 +146,7 @@ inline Tensor input(torch::IntArrayRef sizes, uint32_t seed = 1, torch::ScalarTy
     state = state * 1664525u + 1013904223u;
     values.push_back(std::round((low + (high - low) * (state >> 8) / 16777216.0) * 64 - 0.5) / 64 + 1.0 / 128);
   }
-  return torch::tensor(values, torch::kFloat64).reshape(sizes).to(type);
+  return torch::tensor(values, torch::kFloat64).reshape(sizes).clone().to(type);  // a base, not a view
 }
 
 /// Integers from low to high - 1.
