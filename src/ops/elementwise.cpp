@@ -152,26 +152,43 @@ Tensor apply(BinaryOp op, const char* name, const Tensor& x, const Tensor& y, co
   return apply(op, name, x, y, params, result_type(x, y));
 }
 
-void apply_into(BinaryOp op, const char* name, const Tensor& out, const Tensor& x, const Tensor& y, const Params& params) {
-  const ScalarType dtype = result_type(x, y);
+namespace {
+
+// Whether writing out, element by element, would change elements of t that are still to be read.
+bool overlaps(const TensorImpl& out, const TensorImpl& t) {
+  return out.storage == t.storage && !(out.data == t.data && out.dims.sizes() == t.dims.sizes() &&
+                                       out.dims.strides() == t.dims.strides());
+}
+
+void check_fits(const char* name, const Tensor& out, const Tensor& t) {
+  check(out.sizes() == t.sizes() || is_expandable(t.sizes(), out.sizes()),
+        "{}: output with shape {} doesn't match the broadcast shape {}", name, shape_text(out), shape_text(t));
+}
+
+void check_holds(const char* name, const Tensor& out, ScalarType dtype) {
   check(can_cast(dtype, out.scalar_type()), "{}: result type {} can't be cast to the desired output type {}", name,
         toString(dtype), toString(out.scalar_type()));
-  check(is_expandable(y.sizes(), out.sizes()) && is_expandable(x.sizes(), out.sizes()),
-        "{}: output with shape {} doesn't match the broadcast shape of {} and {}", name, shape_text(out), shape_text(x),
-        shape_text(y));
-  const bool reads_what_it_writes = out.is_alias_of(y) && !(impl(out).data == impl(y).data && out.sizes() == y.sizes() && out.strides() == y.strides());
-  if (dtype != out.scalar_type() || dtype == kBFloat16 || reads_what_it_writes) {
+}
+
+}  // namespace
+
+void apply_into(BinaryOp op, const char* name, const Tensor& out, const Tensor& x, const Tensor& y, const Params& params) {
+  const ScalarType dtype = result_type(x, y);
+  check_holds(name, out, dtype);
+  check_fits(name, out, x);
+  check_fits(name, out, y);
+  if (dtype != out.scalar_type() || dtype == kBFloat16 || overlaps(impl(out), impl(x)) || overlaps(impl(out), impl(y))) {
     return copy_into(out, apply(op, name, x, y, params, dtype));
   }
   run(op, name, out, converted(x, dtype), converted(y, dtype), params);
 }
 
-Tensor apply(BackwardOp op, const char* name, const Tensor& g, const Tensor& saved, const Params& params) {
+Tensor apply(BackwardOp op, const char* name, Tensor g, const Tensor& saved, const Params& params) {
   if (g.scalar_type() == kBFloat16) {
     return converted(apply(op, name, converted(g, kFloat), converted(saved, kFloat), params), kBFloat16);
   }
-  Tensor out = make_like(g);
   const Tensor other = converted(saved, g.scalar_type());
+  const Tensor out = may_donate(g) ? g : make_like(g);
   const auto loop = make_loop(impl(out), impl(g), impl(other));
   dispatch_floating(g.scalar_type(), name, [&]<typename T>() {
     kernels::backward<T>(op, loop, data<T>(out), data<T>(g), data<T>(other), params);
@@ -205,19 +222,42 @@ Tensor apply(PredicateOp op, const char* name, const Tensor& x) {
 
 // ---- Three operands ----
 
+namespace {
+
+ScalarType result_type(const Tensor& x, const Tensor& y, const Tensor& z) {
+  return promote_types(taper::result_type(x, y), taper::result_type(x, z));
+}
+
+void run(TernaryOp op, const char* name, const Tensor& out, const Tensor& x, const Tensor& y, const Tensor& z,
+         const Params& params) {
+  const auto loop = make_loop(impl(out), impl(x), impl(y), impl(z));
+  dispatch_floating(out.scalar_type(), name, [&]<typename T>() {
+    kernels::ternary<T>(op, loop, data<T>(out), data<T>(x), data<T>(y), data<T>(z), params);
+  });
+}
+
+}  // namespace
+
 Tensor apply(TernaryOp op, const char* name, const Tensor& x, const Tensor& y, const Tensor& z, const Params& params) {
-  const ScalarType dtype = promote_types(result_type(x, y), result_type(x, z));
+  const ScalarType dtype = result_type(x, y, z);
   if (dtype == kBFloat16) {
     return converted(apply(op, name, converted(x, kFloat), converted(y, kFloat), converted(z, kFloat), params), dtype);
   }
-  const std::vector<int64_t> sizes = broadcast_shapes(name, broadcast_shapes(name, x.sizes(), y.sizes()), z.sizes());
-  Tensor out = make_tensor(sizes, dtype);
-  const Tensor a = converted(x, dtype), b = converted(y, dtype), c = converted(z, dtype);
-  const auto loop = make_loop(impl(out), impl(a), impl(b), impl(c));
-  dispatch_floating(dtype, name, [&]<typename T>() {
-    kernels::ternary<T>(op, loop, data<T>(out), data<T>(a), data<T>(b), data<T>(c), params);
-  });
+  Tensor out = make_tensor(broadcast_shapes(name, broadcast_shapes(name, x.sizes(), y.sizes()), z.sizes()), dtype);
+  run(op, name, out, converted(x, dtype), converted(y, dtype), converted(z, dtype), params);
   return out;
+}
+
+void apply_into(TernaryOp op, const char* name, const Tensor& out, const Tensor& x, const Tensor& y, const Tensor& z,
+                const Params& params) {
+  const ScalarType dtype = result_type(x, y, z);
+  check_holds(name, out, dtype);
+  for (const Tensor* t : {&x, &y, &z}) check_fits(name, out, *t);
+  const bool apart = !overlaps(impl(out), impl(x)) && !overlaps(impl(out), impl(y)) && !overlaps(impl(out), impl(z));
+  if (dtype != out.scalar_type() || dtype == kBFloat16 || !apart) {
+    return copy_into(out, apply(op, name, x, y, z, params));
+  }
+  run(op, name, out, converted(x, dtype), converted(y, dtype), converted(z, dtype), params);
 }
 
 Tensor apply_where(const char* name, const Tensor& condition, const Tensor& x, const Tensor& y) {
@@ -231,6 +271,9 @@ Tensor apply_where(const char* name, const Tensor& condition, const Tensor& x, c
 void apply_where_into(const char* name, const Tensor& out, const Tensor& condition, const Tensor& x, const Tensor& y) {
   if (x.scalar_type() == kBFloat16) {
     return copy_into(out, apply_where(name, condition, converted(x, kFloat), converted(y, kFloat)));
+  }
+  if (overlaps(impl(out), impl(condition)) || overlaps(impl(out), impl(x)) || overlaps(impl(out), impl(y))) {
+    return copy_into(out, apply_where(name, condition, x, y));
   }
   const auto loop = make_loop(impl(out), impl(condition), impl(x), impl(y));
   dispatch_arithmetic(x.scalar_type(), name, [&]<typename T>() {

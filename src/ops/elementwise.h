@@ -42,8 +42,8 @@ Tensor apply(UnaryOp op, BinaryOp exact, const char* name, const Tensor& x, Scal
 /// The same written to out, which has the shape and dtype of x and may be x.
 void apply_into(UnaryOp op, BinaryOp exact, const char* name, const Tensor& out, const Tensor& x, Scalar number);
 
-/// dx from g and what the rule reads (x or y), all of one dtype.
-Tensor apply(BackwardOp op, const char* name, const Tensor& g, const Tensor& saved, const Params& params = {});
+/// dx from g and what the rule reads (x or y), all of one dtype. A moved g may give its memory.
+Tensor apply(BackwardOp op, const char* name, Tensor g, const Tensor& saved, const Params& params = {});
 
 /// Bool answers.
 Tensor apply(CompareOp op, const char* name, const Tensor& x, const Tensor& y);
@@ -51,6 +51,9 @@ Tensor apply(PredicateOp op, const char* name, const Tensor& x);
 
 /// op(x, y, z), floating, in the promoted dtype and broadcast shape.
 Tensor apply(TernaryOp op, const char* name, const Tensor& x, const Tensor& y, const Tensor& z, const Params& params = {1});
+/// The same written to out, which has the result's shape and may be x. Throws Error if out cannot hold the result.
+void apply_into(TernaryOp op, const char* name, const Tensor& out, const Tensor& x, const Tensor& y, const Tensor& z,
+                const Params& params = {1});
 /// condition ? x : y, x and y of one dtype.
 Tensor apply_where(const char* name, const Tensor& condition, const Tensor& x, const Tensor& y);
 /// The same written to out, of the result's shape; x or y may be out.

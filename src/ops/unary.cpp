@@ -63,12 +63,12 @@ Tensor& any_in_place(const char* name, UnaryOp op, const Tensor& self, Tensor (*
 
 // tanh' = 1 - y^2
 Tensor tanh_rule(Tensor g, const Tensor& y) {
-  return GradMode::is_enabled() ? g * (1 - y * y) : apply(BackwardOp::kTanh, "tanh", g, y);
+  return GradMode::is_enabled() ? g * (1 - y * y) : apply(BackwardOp::kTanh, "tanh", std::move(g), y);
 }
 
 // sigmoid' = y (1 - y)
 Tensor sigmoid_rule(Tensor g, const Tensor& y) {
-  return GradMode::is_enabled() ? g * (y * (1 - y)) : apply(BackwardOp::kSigmoid, "sigmoid", g, y);
+  return GradMode::is_enabled() ? g * (y * (1 - y)) : apply(BackwardOp::kSigmoid, "sigmoid", std::move(g), y);
 }
 
 // erf' = 2 / sqrt(pi) e^(-x^2)
@@ -171,9 +171,10 @@ Tensor square(const Tensor& self) {
 Tensor relu(const Tensor& self) {
   check(self.scalar_type() != kBool, "relu: Boolean inputs not supported for relu");
   const Tensor out = apply(UnaryOp::kRelu, "relu", self);
-  return record("ReluBackward0", out, {self}, [y = SavedOutput(out)](const Tensor& g) {
+  return record("ReluBackward0", out, {self}, [y = SavedOutput(out)](Tensor g) {
     const Tensor result = y.get();
-    return GradMode::is_enabled() ? g.masked_fill(result.le(0), 0) : apply(BackwardOp::kThreshold, "relu", g, result);
+    if (GradMode::is_enabled()) return g.masked_fill(result.le(0), 0);
+    return apply(BackwardOp::kThreshold, "relu", std::move(g), result);
   });
 }
 
