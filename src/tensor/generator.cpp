@@ -9,6 +9,7 @@
 
 #include <taper/error.h>
 
+#include "kernels/normal.h"
 #include "tensor/check.h"
 
 namespace taper {
@@ -54,15 +55,20 @@ T uniform(GeneratorImpl& generator) {
   }
 }
 
-/// Box-Muller in place: uniforms j and j + 8 become two normals.
-template <typename T>
-void normal_block(T* values, T mean, T std) {
-  for (int64_t j = 0; j < kBlock / 2; ++j) {
-    const T radius = std::sqrt(T(-2) * std::log(T(1) - values[j]));
-    const T angle = T(2) * std::numbers::pi_v<T> * values[j + kBlock / 2];
-    values[j] = scaled(radius * std::cos(angle), std, mean);
-    values[j + kBlock / 2] = scaled(radius * std::sin(angle), std, mean);
+/// Box-Muller in place, as the kernel does it for float: uniforms j and j + 8 of each block become two normals.
+void normal_blocks(double* values, int64_t blocks, double mean, double std) {
+  for (double* block = values; block != values + kBlock * blocks; block += kBlock) {
+    for (int64_t j = 0; j < kBlock / 2; ++j) {
+      const double radius = std::sqrt(-2.0 * std::log(1.0 - block[j]));
+      const double angle = 2.0 * std::numbers::pi * block[j + kBlock / 2];
+      block[j] = scaled(radius * std::cos(angle), std, mean);
+      block[j + kBlock / 2] = scaled(radius * std::sin(angle), std, mean);
+    }
   }
+}
+
+void normal_blocks(float* values, int64_t blocks, float mean, float std) {
+  kernels::box_muller(values, blocks, mean, std);
 }
 
 template <typename T>
@@ -238,13 +244,13 @@ void fill_normal(T* out, int64_t n, double mean, double std, GeneratorImpl& gene
   const T center = static_cast<T>(mean);
   const T scale = static_cast<T>(std);
   for (int64_t i = 0; i < n; ++i) out[i] = uniform<T>(generator);
-  for (int64_t i = 0; i + kBlock <= n; i += kBlock) normal_block(out + i, center, scale);
+  normal_blocks(out, n / kBlock, center, scale);
   if (n % kBlock == 0) return;
 
   // The last 16 are drawn anew, those among them that are normals already included.
   T* tail = out + n - kBlock;
   for (int64_t i = 0; i < kBlock; ++i) tail[i] = uniform<T>(generator);
-  normal_block(tail, center, scale);
+  normal_blocks(tail, 1, center, scale);
 }
 
 template <typename T>
