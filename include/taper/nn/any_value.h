@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+// AnyValue: one value of any copyable type, asked for again by its exact type.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <type_traits>
+#include <typeinfo>
+#include <utility>
+
+#include <taper/export.h>
+
+namespace taper::nn {
+
+namespace detail {
+/// The name of a type as libtorch's messages spell it.
+TAPER_API std::string type_name(const std::type_info& type);
+[[noreturn]] TAPER_API void throw_any_value_cast(const std::type_info& wanted, const std::type_info& held);
+}  // namespace detail
+
+/// Holds a decayed copy: a string literal becomes a const char*.
+class AnyValue {
+ public:
+  AnyValue(AnyValue&&) noexcept = default;
+  AnyValue& operator=(AnyValue&&) noexcept = default;
+  AnyValue(const AnyValue& other) : content_(other.content_->clone()) {}
+  AnyValue& operator=(const AnyValue& other) {
+    content_ = other.content_->clone();
+    return *this;
+  }
+  template <typename T>
+    requires(!std::is_same_v<std::remove_cvref_t<T>, AnyValue>)
+  explicit AnyValue(T&& value) : content_(std::make_unique<Holder<std::decay_t<T>>>(std::forward<T>(value))) {}
+
+  /// The value, or null if its type is not exactly T.
+  template <typename T>
+  T* try_get() {
+    static_assert(!std::is_reference_v<T> && !std::is_array_v<T>, "AnyValue stores decayed types");
+    return typeid(T) == type_info() ? &static_cast<Holder<T>&>(*content_).value : nullptr;
+  }
+  /// The value; throws Error if its type is not exactly T.
+  template <typename T>
+  T get() {
+    T* value = try_get<T>();
+    if (!value) detail::throw_any_value_cast(typeid(T), type_info());
+    return *value;
+  }
+  const std::type_info& type_info() const noexcept { return content_->type_info; }
+
+ private:
+  friend struct AnyModulePlaceholder;
+  friend struct TestAnyValue;
+
+  struct Placeholder {
+    explicit Placeholder(const std::type_info& type) noexcept : type_info(type) {}
+    virtual ~Placeholder() = default;
+    virtual std::unique_ptr<Placeholder> clone() const { return nullptr; }
+    const std::type_info& type_info;
+  };
+  template <typename T>
+  struct Holder final : Placeholder {
+    template <typename U>
+    explicit Holder(U&& held) : Placeholder(typeid(T)), value(std::forward<U>(held)) {}
+    std::unique_ptr<Placeholder> clone() const override { return std::make_unique<Holder>(value); }
+    T value;
+  };
+
+  std::unique_ptr<Placeholder> content_;
+};
+
+}  // namespace taper::nn

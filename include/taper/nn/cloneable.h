@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+// Cloneable<Derived>: a module that clone() copies by making a fresh one and filling it.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include <taper/core/grad_mode.h>
+#include <taper/nn/module.h>
+
+namespace taper::nn {
+
+/// Derived registers everything in reset(), which its constructor calls.
+template <typename Derived>
+class Cloneable : public Module {
+ public:
+  using Module::Module;
+
+  /// Registers parameters, buffers and submodules, and initialises them.
+  virtual void reset() = 0;
+
+  std::shared_ptr<Module> clone(const std::optional<Device>& device = std::nullopt) const override {
+    NoGradGuard no_grad;
+    const auto copy = std::make_shared<Derived>(static_cast<const Derived&>(*this));
+    Module& module = *copy;
+    module.clear_registered();
+    copy->reset();
+    module.copy_registered(*this, device);
+    return copy;
+  }
+
+ private:
+  void clone_(Module& other, const std::optional<Device>& device) final {
+    const std::shared_ptr<Module> copy = other.clone(device);
+    auto* derived = dynamic_cast<Derived*>(copy.get());
+    if (!derived) detail::throw_clone_type();
+    static_cast<Derived&>(*this) = std::move(*derived);
+  }
+};
+
+}  // namespace taper::nn

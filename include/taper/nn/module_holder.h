@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT
+// ModuleHolder: a shared_ptr to a module that is constructed and called like the module. TAPER_MODULE makes one.
+#pragma once
+
+#include <cstddef>
+#include <iosfwd>
+#include <memory>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+#include <taper/export.h>
+#include <taper/nn/module.h>
+
+namespace taper::nn {
+
+namespace detail {
+
+[[noreturn]] TAPER_API void throw_empty_holder();
+
+template <typename Head, typename Contained, size_t kCount>
+inline constexpr bool is_holder_copy = false;
+template <typename Head, typename Contained>
+  requires requires { typename std::remove_cvref_t<Head>::ContainedType; }
+inline constexpr bool is_holder_copy<Head, Contained, 1> =
+    std::is_same_v<typename std::remove_cvref_t<Head>::ContainedType, Contained>;
+
+template <typename Forward>
+struct Signature;
+template <typename Result, typename Class, typename... Args>
+struct Signature<Result (Class::*)(Args...)> {
+  template <size_t i>
+    requires(i < sizeof...(Args))
+  using arg = std::tuple_element_t<i, std::tuple<Args...>>;
+};
+template <typename Result, typename Class, typename... Args>
+struct Signature<Result (Class::*)(Args...) const> : Signature<Result (Class::*)(Args...)> {};
+/// The type of parameter i of forward().
+template <typename M, size_t i>
+using forward_arg = typename Signature<decltype(&M::forward)>::template arg<i>;
+
+}  // namespace detail
+
+/// Copies share the module. `Linear linear(3, 4)` makes one, `Linear linear = nullptr` none; using none throws Error.
+template <typename Contained>
+class ModuleHolder {
+ protected:
+  std::shared_ptr<Contained> impl_;
+
+ public:
+  using ContainedType = Contained;
+
+  ModuleHolder() : impl_(make_default()) {}
+  ModuleHolder(std::nullptr_t) {}
+  ModuleHolder(std::shared_ptr<Contained> module) : impl_(std::move(module)) {}
+  template <typename Head, typename... Tail>
+    requires(!detail::is_holder_copy<Head, Contained, 1 + sizeof...(Tail)>)
+  explicit ModuleHolder(Head&& head, Tail&&... tail)
+      : impl_(new Contained(std::forward<Head>(head), std::forward<Tail>(tail)...)) {}
+
+  explicit operator bool() const noexcept { return impl_ != nullptr; }
+  bool is_empty() const noexcept { return impl_ == nullptr; }
+  Contained* operator->() { return get(); }
+  const Contained* operator->() const { return get(); }
+  Contained& operator*() { return *get(); }
+  const Contained& operator*() const { return *get(); }
+  const std::shared_ptr<Contained>& ptr() const {
+    get();
+    return impl_;
+  }
+  Contained* get() {
+    if (!impl_) detail::throw_empty_holder();
+    return impl_.get();
+  }
+  const Contained* get() const {
+    if (!impl_) detail::throw_empty_holder();
+    return impl_.get();
+  }
+
+  /// forward(args...), with the module's hooks around it.
+  template <typename... Args>
+    requires requires(Contained& module) { module.forward(std::declval<Args>()...); }
+  decltype(auto) operator()(Args&&... args) {
+    return detail::call_module(*get(), std::forward<Args>(args)...);
+  }
+  // The same with arguments in braces, whose types only the signature of forward knows.
+  template <typename M = Contained>
+  decltype(auto) operator()(detail::forward_arg<M, 0> a) {
+    return detail::call_module(*get(), std::forward<detail::forward_arg<M, 0>>(a));
+  }
+  template <typename M = Contained>
+  decltype(auto) operator()(detail::forward_arg<M, 0> a, detail::forward_arg<M, 1> b) {
+    return detail::call_module(*get(), std::forward<detail::forward_arg<M, 0>>(a),
+                               std::forward<detail::forward_arg<M, 1>>(b));
+  }
+  template <typename M = Contained>
+  decltype(auto) operator()(detail::forward_arg<M, 0> a, detail::forward_arg<M, 1> b, detail::forward_arg<M, 2> c) {
+    return detail::call_module(*get(), std::forward<detail::forward_arg<M, 0>>(a),
+                               std::forward<detail::forward_arg<M, 1>>(b), std::forward<detail::forward_arg<M, 2>>(c));
+  }
+
+  template <typename Arg>
+  decltype(auto) operator[](Arg&& arg) {
+    return (*get())[std::forward<Arg>(arg)];
+  }
+
+ private:
+  static std::shared_ptr<Contained> make_default() {
+    static_assert(std::is_default_constructible_v<Contained>,
+                  "this module has no default constructor: write `Linear linear = nullptr;` for the empty holder");
+    return std::make_shared<Contained>();
+  }
+};
+
+template <typename Contained>
+std::ostream& operator<<(std::ostream& stream, const ModuleHolder<Contained>& module) {
+  return stream << *module;
+}
+
+}  // namespace taper::nn
+
+#define TAPER_MODULE_IMPL(Name, ImplType)                    \
+  class Name : public ::taper::nn::ModuleHolder<ImplType> {  \
+   public:                                                   \
+    using ::taper::nn::ModuleHolder<ImplType>::ModuleHolder; \
+    using Impl [[maybe_unused]] = ImplType;                  \
+  }
+
+/// After `class NetImpl : public Module {...};`, `TAPER_MODULE(Net);` defines its holder Net.
+#define TAPER_MODULE(Name) TAPER_MODULE_IMPL(Name, Name##Impl)
