@@ -63,8 +63,8 @@ class TAPER_API HookTable {
 
 /// Turns what a hook returns (nothing, a tensor or a list) into a list.
 template <typename Hook, typename... Args>
-std::vector<Tensor> hook_result(Hook& hook, const Args&... args) {
-  using Result = std::invoke_result_t<Hook&, const Args&...>;
+std::vector<Tensor> hook_result(Hook& hook, Args&... args) {
+  using Result = std::invoke_result_t<Hook&, Args&...>;
   if constexpr (std::is_void_v<Result>) {
     hook(args...);
     return {};
