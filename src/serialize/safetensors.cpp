@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: MIT
+// save_safetensors and load_safetensors: 8 bytes of header length, the JSON header, the bytes of the tensors.
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <bit>
+#include <cerrno>
+#include <cstring>
+#include <numeric>
+
+#include <taper/ops.h>
+#include <taper/serialize.h>
+
+#include "serialize/atomic_file.h"
+#include "serialize/safetensors_header.h"
+#include "tensor/check.h"
+#include "tensor/factories.h"
+
+namespace taper {
+namespace {
+
+static_assert(std::endian::native == std::endian::little, "safetensors is little endian, and is written as memory is");
+
+constexpr int64_t kLengthSize = 8;
+constexpr int64_t kLongestHeader = 100'000'000;  // what Python's reader accepts
+
+/// A file that is read at given places.
+class InputFile {
+ public:
+  explicit InputFile(const std::string& path) : descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {
+    check(descriptor_ >= 0, "cannot open it: {}", std::strerror(errno));
+    struct stat found;
+    regular_ = ::fstat(descriptor_, &found) == 0 && S_ISREG(found.st_mode);
+    size_ = regular_ ? static_cast<int64_t>(found.st_size) : 0;
+  }
+  ~InputFile() { ::close(descriptor_); }
+  InputFile(const InputFile&) = delete;
+  InputFile& operator=(const InputFile&) = delete;
+
+  bool is_regular() const { return regular_; }
+  int64_t size() const { return size_; }
+  void read(void* to, int64_t n, int64_t offset) const {
+    char* out = static_cast<char*>(to);
+    while (n > 0) {
+      const ssize_t got = ::pread(descriptor_, out, static_cast<size_t>(n), offset);
+      if (got < 0 && errno == EINTR) continue;
+      check(got >= 0, "cannot read it: {}", std::strerror(errno));
+      check(got > 0, "expected {} more bytes at byte {}, got its end", n, offset);
+      out += got;
+      offset += got;
+      n -= got;
+    }
+  }
+
+ private:
+  int descriptor_;
+  bool regular_ = false;
+  int64_t size_ = 0;
+};
+
+// A bool that is neither 0 nor 1 would be undefined behaviour wherever it is read.
+void check_bools(const SafetensorsEntry& entry, const Tensor& tensor) {
+  const auto* bytes = static_cast<const uint8_t*>(tensor.data_ptr());
+  const bool valid = std::all_of(bytes, bytes + tensor.numel(), [](uint8_t byte) { return byte <= 1; });
+  check(valid, "expected bytes 0 and 1 in bool tensor '{}', got others", entry.name);
+}
+
+Safetensors read_file(const std::string& path) {
+  const InputFile file(path);
+  check(file.is_regular(), "expected a regular file, got something else");
+  check(file.size() >= kLengthSize, "expected at least {} bytes, got {}", kLengthSize, file.size());
+  uint64_t length;
+  file.read(&length, kLengthSize, 0);
+  const auto longest = static_cast<uint64_t>(std::min(file.size() - kLengthSize, kLongestHeader));
+  check(length <= longest, "expected a header of at most {} bytes, got the length {}", longest, length);
+  std::string text(static_cast<size_t>(length), '\0');
+  file.read(text.data(), static_cast<int64_t>(length), kLengthSize);
+
+  const int64_t data_start = kLengthSize + static_cast<int64_t>(length);
+  SafetensorsHeader header = read_header(text, file.size() - data_start);
+  Safetensors result;
+  result.metadata = std::move(header.metadata);
+  for (SafetensorsEntry& entry : header.entries) {
+    const Tensor tensor = make_tensor(entry.shape, entry.dtype);
+    file.read(tensor.data_ptr(), entry.end - entry.begin, data_start + entry.begin);
+    if (entry.dtype == kBool) check_bools(entry, tensor);
+    result.tensors.emplace_back(std::move(entry.name), tensor);
+  }
+  return result;
+}
+
+/// Tensors of wide elements first, so that every tensor is aligned to its elements without gaps.
+std::vector<size_t> data_order(const NamedTensors& tensors) {
+  std::vector<size_t> order(tensors.size());
+  std::iota(order.begin(), order.end(), size_t{0});
+  std::ranges::stable_sort(order, std::ranges::greater(), [&](size_t i) { return tensors[i].second.itemsize(); });
+  return order;
+}
+
+SafetensorsHeader header_of(const NamedTensors& tensors, const Metadata& metadata, const std::vector<size_t>& order) {
+  SafetensorsHeader header;
+  header.metadata = metadata;
+  for (const auto& [name, tensor] : tensors) {
+    header.entries.push_back({name, tensor.scalar_type(), tensor.sizes().vec(), 0, 0});
+  }
+  int64_t at = 0;
+  for (const size_t i : order) {
+    header.entries[i].begin = at;
+    at += static_cast<int64_t>(tensors[i].second.nbytes());
+    header.entries[i].end = at;
+  }
+  return header;
+}
+
+}  // namespace
+
+void save_safetensors(const std::string& path, const NamedTensors& tensors, const Metadata& metadata) {
+  std::vector<size_t> order;
+  std::string header;
+  try {
+    for (const auto& [name, tensor] : tensors) check(tensor.defined(), "expected tensors, got '{}' undefined", name);
+    order = data_order(tensors);
+    header = write_header(header_of(tensors, metadata, order));
+  } catch (const Error& error) {
+    fail("save_safetensors: '{}': {}", path, error.what());
+  }
+  header.resize((header.size() + 7) / 8 * 8, ' ');
+  const auto length = static_cast<uint64_t>(header.size());
+
+  AtomicFile file("save_safetensors", path);
+  file.write(&length, kLengthSize);
+  file.write(header.data(), header.size());
+  for (const size_t i : order) {
+    const Tensor plain = dense(tensors[i].second);
+    file.write(plain.data_ptr(), plain.nbytes());
+  }
+  file.commit();
+}
+
+Safetensors load_safetensors(const std::string& path) {
+  try {
+    return read_file(path);
+  } catch (const Error& error) {
+    fail("load_safetensors: '{}': {}", path, error.what());
+  }
+}
+
+}  // namespace taper
