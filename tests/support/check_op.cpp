@@ -6,6 +6,8 @@
 
 #include <taper/parallel.h>
 
+#include "tensor/generator.h"
+
 namespace taper::test {
 namespace {
 
@@ -75,10 +77,18 @@ bool same_bits(const Tensor& a, const Tensor& b) {
   return std::memcmp(x.data_ptr(), y.data_ptr(), x.nbytes()) == 0;
 }
 
-Tensor sample(IntArrayRef sizes, uint64_t seed) { return randn(sizes, Generator(seed), TensorOptions(kDouble)); }
+Tensor sample(IntArrayRef sizes, uint64_t seed) {
+  const Tensor t = empty(sizes, kDouble);
+  GeneratorImpl generator(seed);
+  fill_normal(t.data_ptr<double>(), t.numel(), 0, 1, generator);
+  return t;
+}
 
 Tensor sample_between(double low, double high, IntArrayRef sizes, uint64_t seed) {
-  return rand(sizes, Generator(seed), TensorOptions(kDouble)) * (high - low) + low;
+  const Tensor t = empty(sizes, kDouble);
+  GeneratorImpl generator(seed);
+  fill_uniform(t.data_ptr<double>(), t.numel(), low, high, generator);
+  return t;
 }
 
 void check_op(const std::string& name, const autograd::TensorFunction& fn, const std::vector<Tensor>& inputs,
