@@ -53,7 +53,8 @@ class TAPER_API Scalar {
   }
   template <typename T>
   static constexpr double highest() {
-    return static_cast<double>(static_cast<T>(~std::make_unsigned_t<T>{0} >> (std::is_signed_v<T> ? 1 : 0)));
+    constexpr auto kAllBits = static_cast<std::make_unsigned_t<T>>(-1);
+    return static_cast<double>(kAllBits >> (std::is_signed_v<T> ? 1 : 0));
   }
   void check_fits(double low, double high) const;
 
