@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+// The values of a tensor as plain numbers, for what counts or draws them.
+#pragma once
+
+#include <vector>
+
+#include <taper/tensor.h>
+
+namespace taper::train {
+
+/// All elements in order. Throws Error, beginning with `op`, if one is not finite.
+std::vector<double> finite_values(const char* op, const Tensor& values);
+
+}  // namespace taper::train
