@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: MIT
+// Optimizer: parameter groups with options, state per parameter, and the step that subclasses define.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <unordered_map>
+#include <vector>
+
+#include <taper/core/arg.h>
+#include <taper/export.h>
+#include <taper/tensor.h>
+
+namespace taper::optim {
+
+/// What an optimizer remembers of one parameter between steps.
+class TAPER_API OptimizerParamState {
+ public:
+  virtual ~OptimizerParamState() = default;
+  virtual std::unique_ptr<OptimizerParamState> clone() const = 0;
+};
+
+template <typename Derived>
+class OptimizerCloneableParamState : public OptimizerParamState {
+ public:
+  std::unique_ptr<OptimizerParamState> clone() const override {
+    return std::make_unique<Derived>(static_cast<const Derived&>(*this));
+  }
+};
+
+/// The numbers that steer an optimizer; each parameter group has its own.
+class TAPER_API OptimizerOptions {
+ public:
+  virtual ~OptimizerOptions() = default;
+  virtual std::unique_ptr<OptimizerOptions> clone() const = 0;
+  virtual double get_lr() const = 0;
+  virtual void set_lr(double lr) = 0;
+};
+
+template <typename Derived>
+class OptimizerCloneableOptions : public OptimizerOptions {
+ public:
+  std::unique_ptr<OptimizerOptions> clone() const override {
+    return std::make_unique<Derived>(static_cast<const Derived&>(*this));
+  }
+  double get_lr() const override { return static_cast<const Derived&>(*this).lr(); }
+  void set_lr(double lr) override { static_cast<Derived&>(*this).lr(lr); }
+};
+
+/// Parameters that share options; without options of its own a group takes the optimizer's defaults.
+class TAPER_API OptimizerParamGroup {
+ public:
+  OptimizerParamGroup(std::vector<Tensor> params) : params_(std::move(params)) {}
+  OptimizerParamGroup(std::vector<Tensor> params, std::unique_ptr<OptimizerOptions> options)
+      : params_(std::move(params)), options_(std::move(options)) {}
+  OptimizerParamGroup(const OptimizerParamGroup& other)
+      : params_(other.params_), options_(other.options_ ? other.options_->clone() : nullptr) {}
+  OptimizerParamGroup(OptimizerParamGroup&&) = default;
+
+  bool has_options() const { return options_ != nullptr; }
+  OptimizerOptions& options();
+  const OptimizerOptions& options() const;
+  void set_options(std::unique_ptr<OptimizerOptions> options) { options_ = std::move(options); }
+  std::vector<Tensor>& params() { return params_; }
+  const std::vector<Tensor>& params() const { return params_; }
+
+ private:
+  std::vector<Tensor> params_;
+  std::unique_ptr<OptimizerOptions> options_;
+};
+
+class TAPER_API Optimizer {
+ public:
+  using LossClosure = std::function<Tensor()>;
+
+  Optimizer(std::vector<OptimizerParamGroup> param_groups, std::unique_ptr<OptimizerOptions> defaults);
+  Optimizer(const Optimizer&) = delete;
+  Optimizer(Optimizer&&) = default;
+  virtual ~Optimizer() = default;
+
+  /// Moves the parameters once along their gradients. A closure computes the loss (and gradients) first; its result is
+  /// returned, undefined without one.
+  virtual Tensor step(LossClosure closure = nullptr) = 0;
+  /// Drops the gradients of all parameters, or fills them with zeros.
+  void zero_grad(bool set_to_none = true);
+  /// Throws Error if a parameter is not a leaf or is in another group already.
+  void add_param_group(const OptimizerParamGroup& param_group);
+
+  std::vector<OptimizerParamGroup>& param_groups() { return param_groups_; }
+  const std::vector<OptimizerParamGroup>& param_groups() const { return param_groups_; }
+  OptimizerOptions& defaults() { return *defaults_; }
+  const OptimizerOptions& defaults() const { return *defaults_; }
+  /// Keyed by Tensor::unsafeGetTensorImpl().
+  std::unordered_map<void*, std::unique_ptr<OptimizerParamState>>& state() { return state_; }
+  const std::unordered_map<void*, std::unique_ptr<OptimizerParamState>>& state() const { return state_; }
+
+  /// Deprecated by libtorch, each warns: the parameters of the first group.
+  const std::vector<Tensor>& parameters() const;
+  std::vector<Tensor>& parameters();
+  size_t size() const;
+  void add_parameters(const std::vector<Tensor>& parameters);
+
+ protected:
+  /// The loss of `closure` with gradients recorded, undefined without one.
+  static Tensor evaluate(const LossClosure& closure);
+  /// The state of a parameter, made on first use.
+  template <typename State>
+  State& state_of(const Tensor& param) {
+    auto& entry = state_[param.unsafeGetTensorImpl()];
+    if (!entry) entry = std::make_unique<State>();
+    return static_cast<State&>(*entry);
+  }
+
+  std::vector<OptimizerParamGroup> param_groups_;
+  std::unordered_map<void*, std::unique_ptr<OptimizerParamState>> state_;
+  std::unique_ptr<OptimizerOptions> defaults_;
+};
+
+}  // namespace taper::optim

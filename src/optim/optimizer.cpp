@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+// What all optimizers share: groups, gradients to drop, closures.
+#include <taper/optim/optimizer.h>
+
+#include <algorithm>
+
+#include <taper/core/grad_mode.h>
+#include <taper/error.h>
+#include <taper/ops.h>
+
+#include "tensor/check.h"
+
+namespace taper::optim {
+namespace {
+
+bool contains(const std::vector<Tensor>& params, const Tensor& param) {
+  return std::any_of(params.begin(), params.end(), [&](const Tensor& p) { return p.is_same(param); });
+}
+
+}  // namespace
+
+OptimizerOptions& OptimizerParamGroup::options() {
+  check(has_options(), "OptimizerParamGroup: expected options, but none are set");
+  return *options_;
+}
+
+const OptimizerOptions& OptimizerParamGroup::options() const {
+  return const_cast<OptimizerParamGroup*>(this)->options();
+}
+
+Optimizer::Optimizer(std::vector<OptimizerParamGroup> param_groups, std::unique_ptr<OptimizerOptions> defaults)
+    : defaults_(std::move(defaults)) {
+  for (const OptimizerParamGroup& group : param_groups) add_param_group(group);
+}
+
+void Optimizer::add_param_group(const OptimizerParamGroup& param_group) {
+  for (const Tensor& param : param_group.params()) {
+    check(param.defined() && param.is_leaf(), "Optimizer: can't optimize a non-leaf Tensor");
+    for (const OptimizerParamGroup& group : param_groups_) {
+      check(!contains(group.params(), param), "Optimizer: some parameters appear in more than one parameter group");
+    }
+  }
+  OptimizerParamGroup group(param_group);
+  if (!group.has_options()) group.set_options(defaults_->clone());
+  param_groups_.push_back(std::move(group));
+}
+
+void Optimizer::zero_grad(bool set_to_none) {
+  for (OptimizerParamGroup& group : param_groups_) {
+    for (const Tensor& param : group.params()) {
+      Tensor& grad = param.mutable_grad();
+      if (!grad.defined()) continue;
+      if (set_to_none) {
+        grad.reset();
+      } else {
+        grad = grad.detach();
+        grad.zero_();
+      }
+    }
+  }
+}
+
+Tensor Optimizer::evaluate(const LossClosure& closure) {
+  if (!closure) return Tensor();
+  AutoGradMode recording(true);
+  return closure();
+}
+
+const std::vector<Tensor>& Optimizer::parameters() const { return const_cast<Optimizer*>(this)->parameters(); }
+
+std::vector<Tensor>& Optimizer::parameters() {
+  warn("Optimizer::parameters() will be removed in PyTorch 1.6");
+  check(!param_groups_.empty(), "Optimizer: expected a parameter group, got none");
+  return param_groups_[0].params();
+}
+
+size_t Optimizer::size() const {
+  warn("Optimizer::size() will be removed in PyTorch 1.6");
+  size_t count = 0;
+  for (const OptimizerParamGroup& group : param_groups_) count += group.params().size();
+  return count;
+}
+
+void Optimizer::add_parameters(const std::vector<Tensor>& more) {
+  warn("Optimizer::add_parameters() will be removed in PyTorch 1.6");
+  check(!param_groups_.empty(), "Optimizer: expected a parameter group, got none");
+  auto& params = param_groups_[0].params();
+  params.insert(params.end(), more.begin(), more.end());
+}
+
+}  // namespace taper::optim

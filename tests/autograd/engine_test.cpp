@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: MIT
+// The walk: accumulation, reuse of graphs, chosen inputs, depth, memory.
+#include <thread>
+
+#include <taper/autograd.h>
+#include <taper/memory.h>
+#include <taper/ops.h>
+
+#include "support/check_op.h"
+
+namespace taper {
+namespace {
+
+using autograd::grad;
+using test::check_throws;
+using test::same_bits;
+
+Tensor leaf(IntArrayRef sizes, double value = 1) { return full(sizes, value, kDouble).set_requires_grad(true); }
+
+TEST_CASE("backward adds to the gradients of leaves") {
+  const Tensor x = leaf({2}, 3);
+  (x * x).sum().backward();
+  CHECK(x.grad().equal(full({2}, 6.0, kDouble)));
+  (x * x).sum().backward();
+  CHECK(x.grad().equal(full({2}, 12.0, kDouble)));
+}
+
+TEST_CASE("a tensor used twice gets the sum") {
+  const Tensor x = leaf({3}, 2);
+  const Tensor y = x * 2;
+  (y * y + y).sum().backward();
+  CHECK(x.grad().equal(full({3}, 18.0, kDouble)));
+}
+
+TEST_CASE("the gradient of a broadcast input has its shape and dtype") {
+  const Tensor x = leaf({3, 1}), y = ones({1, 4}, kFloat).set_requires_grad(true);
+  (x * y).sum().backward();
+  CHECK(x.grad().equal(full({3, 1}, 4.0, kDouble)));
+  CHECK(y.grad().equal(full({1, 4}, 3.0, kFloat)));
+}
+
+TEST_CASE("a graph is walked once unless it is retained") {
+  const Tensor x = leaf({2});
+  const Tensor y = (x * x).sum();
+  y.backward({}, true);
+  y.backward();
+  check_throws([&] { y.backward(); }, "Trying to backward through the graph a second time");
+}
+
+TEST_CASE("a graph that saved nothing may be walked again") {
+  const Tensor x = leaf({2});
+  const Tensor y = x.sum();
+  y.backward();
+  y.backward();
+  CHECK(x.grad().equal(full({2}, 2.0, kDouble)));
+}
+
+TEST_CASE("backward needs a scalar or a gradient, and something to differentiate") {
+  const Tensor x = leaf({2});
+  check_throws([&] { (x * 2).backward(); }, "grad can be implicitly created only for scalar outputs");
+  check_throws([&] { ones({}).backward(); }, "element 0 of tensors does not require grad and does not have a grad_fn");
+  check_throws([&] { (x * 2).backward(ones({3}, kDouble)); }, "expected shape");
+  check_throws([&] { (x * 2).sum().backward({}, false, false, TensorList()); }, "cannot be empty");
+  (x * 2).backward(full({2}, 3.0, kDouble));
+  CHECK(x.grad().equal(full({2}, 6.0, kDouble)));
+}
+
+TEST_CASE("grad returns gradients and accumulates none") {
+  const Tensor x = leaf({2}, 2), y = leaf({2}, 5);
+  const Tensor z = x * y;
+  const auto grads = grad({z.sum()}, {x, z});
+  CHECK(grads[0].equal(y));
+  CHECK(grads[1].equal(ones({2}, kDouble)));
+  CHECK_FALSE(x.grad().defined());
+  CHECK_FALSE(y.grad().defined());
+}
+
+TEST_CASE("grad with unused inputs") {
+  const Tensor x = leaf({2}), y = leaf({2});
+  check_throws([&] { grad({(x * 2).sum()}, {y}); }, "Set allow_unused=True");
+  const auto grads = grad({(x * 2).sum()}, {x, y}, {}, {}, false, true);
+  CHECK(grads[0].equal(full({2}, 2.0, kDouble)));
+  CHECK_FALSE(grads[1].defined());
+  check_throws([&] { grad({x.sum()}, {}); }, "grad requires non-empty inputs.");
+  check_throws([&] { grad({x.sum()}, {ones({2})}); }, "does not require grad");
+}
+
+TEST_CASE("backward into chosen inputs leaves the others alone") {
+  const Tensor x = leaf({2}), y = leaf({2});
+  const Tensor z = x * y;
+  const std::vector<Tensor> inputs{x, z};
+  (z * 3).sum().backward({}, std::nullopt, false, TensorList(inputs));
+  CHECK(x.grad().equal(full({2}, 3.0, kDouble)));
+  CHECK_FALSE(y.grad().defined());
+}
+
+TEST_CASE("gradients of gradients") {
+  const Tensor x = leaf({1}, 2);
+  const Tensor y = x * x * x;
+  const Tensor first = grad({y}, {x}, {}, true, true)[0];
+  const Tensor second = grad({first}, {x}, {}, true, true)[0];
+  const Tensor third = grad({second}, {x})[0];
+  CHECK(first.item<double>() == 12);
+  CHECK(second.item<double>() == 12);
+  CHECK(third.item<double>() == 6);
+}
+
+TEST_CASE("a leaf's gradient has the leaf's layout") {
+  const Tensor x = randn({3, 4}).t().set_requires_grad(true);
+  (x * 2).sum().backward();
+  CHECK(x.grad().strides() == x.strides());
+}
+
+TEST_CASE("a gradient that was handed in is not shared with the leaf") {
+  const Tensor x = leaf({2}), g = ones({2}, kDouble);
+  x.backward(g);
+  x.mutable_grad().zero_();
+  CHECK(g.equal(ones({2}, kDouble)));
+}
+
+TEST_CASE("a chain of a million ops is built, walked and taken down") {
+  const Tensor x = leaf({1});
+  {
+    Tensor y = x;
+    for (int i = 0; i < 1'000'000; ++i) y = y + 1e-6;
+    y.sum().backward();
+  }
+  CHECK(x.grad().item<double>() == 1);
+  {
+    Tensor y = x;
+    for (int i = 0; i < 1'000'000; ++i) y = y.sin();  // saves its input, so that nodes hang on tensors that hang on nodes
+  }
+  CHECK(x.use_count() == 1);
+}
+
+TEST_CASE("double backward does not grow memory") {
+  const Tensor x = leaf({4}, 0.5);
+  const auto iteration = [&] {
+    const Tensor g = grad({(x * x * x).sum()}, {x}, {}, true, true)[0];
+    grad({g.sum()}, {x});
+  };
+  for (int i = 0; i < 100; ++i) iteration();
+  const auto before = memory::stats();
+  for (int i = 0; i < 500'000; ++i) iteration();
+  const auto after = memory::stats();
+  CHECK(after.active == before.active);
+  CHECK(after.system_allocations == before.system_allocations);
+}
+
+TEST_CASE("a backward within a backward, thousands deep") {
+  struct Reenter : autograd::Function<Reenter> {
+    static Tensor forward(autograd::AutogradContext* ctx, const Tensor& x) {
+      ctx->save_for_backward({x});
+      return x - 1;
+    }
+    static autograd::variable_list backward(autograd::AutogradContext* ctx, autograd::variable_list grads) {
+      AutoGradMode recording(true);
+      const Tensor x = ctx->get_saved_variables()[0];
+      if (x.item<double>() > 0) {
+        const Tensor again = x.detach().set_requires_grad(true);
+        Reenter::apply(again - 1).sum().backward();
+      }
+      return {grads[0]};
+    }
+  };
+  const Tensor x = full({1}, 8193.0, kDouble).set_requires_grad(true);
+  Reenter::apply(x).sum().backward();
+  CHECK(x.grad().item<double>() == 1);
+}
+
+TEST_CASE("two threads walk their own graphs at once") {
+  const auto work = [] {
+    for (int i = 0; i < 200; ++i) {
+      const Tensor x = leaf({100}, 2);
+      (x * x).sum().backward();
+      if (!x.grad().equal(full({100}, 4.0, kDouble))) return false;
+    }
+    return true;
+  };
+  bool other = false;
+  std::thread thread([&] { other = work(); });
+  CHECK(work());
+  thread.join();
+  CHECK(other);
+}
+
+TEST_CASE("a graph made by one thread feeds one made by another") {
+  const Tensor x = leaf({2}, 3);
+  Tensor y;
+  std::thread([&] {
+    for (int i = 0; i < 50; ++i) y = x * 2;  // so that this thread's numbering runs ahead
+  }).join();
+  (y * y).sum().backward();
+  CHECK(x.grad().equal(full({2}, 24.0, kDouble)));
+}
+
+TEST_CASE("an exception in a hook leaves the graph usable") {
+  const Tensor x = leaf({2});
+  const Tensor y = x * 2;
+  bool fail = true;
+  y.register_hook([&](const Tensor&) {
+    if (fail) throw std::runtime_error("from the hook");
+  });
+  CHECK_THROWS_AS(y.sum().backward({}, true), std::runtime_error);
+  CHECK_FALSE(x.grad().defined());
+  fail = false;
+  y.sum().backward();
+  CHECK(x.grad().equal(full({2}, 2.0, kDouble)));
+}
+
+}  // namespace
+}  // namespace taper
