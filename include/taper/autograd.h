@@ -2,7 +2,6 @@
 // backward(), grad(), grad modes, custom functions and gradient checks.
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <string>
 #include <type_traits>
@@ -11,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include <taper/core/callable.h>
 #include <taper/core/grad_mode.h>
 #include <taper/export.h>
 #include <taper/graph/node.h>
@@ -41,7 +41,7 @@ TAPER_API variable_list grad(const variable_list& outputs, const variable_list& 
 // ---- Gradient checks ------------------------------------------------------------------------------------------------
 
 /// A function of tensors whose gradient is to be checked.
-using TensorFunction = std::function<variable_list(const variable_list&)>;
+using TensorFunction = Callable<variable_list(const variable_list&)>;
 
 struct GradcheckOptions {
   double eps = 1e-6;   // step of the central differences
@@ -140,7 +140,7 @@ class TAPER_API AutogradContext {
 /// The part of Function<T> that does not depend on T.
 struct CustomFunction {
   const std::type_info& type;
-  std::function<variable_list(AutogradContext*)> forward;
+  Callable<variable_list(AutogradContext*)> forward;
   variable_list (*backward)(AutogradContext*, variable_list);
 };
 /// `is_tensor[i]` says whether argument i of forward is a tensor, in the order of `inputs`.

@@ -2,8 +2,6 @@
 // Tensors from nothing, and over foreign memory. The dtype is the default one where the options leave it open.
 #pragma once
 
-#include <functional>
-
 #include <taper/export.h>
 #include <taper/tensor.h>
 #include <taper/tensor_data.h>
@@ -31,9 +29,9 @@ TAPER_API Tensor full_like(const Tensor& self, Scalar value, const TensorOptions
 TAPER_API Tensor from_blob(void* data, IntArrayRef sizes, const TensorOptions& options = {});
 TAPER_API Tensor from_blob(void* data, IntArrayRef sizes, IntArrayRef strides, const TensorOptions& options = {});
 /// The same; `deleter(data)` runs when the last tensor over it dies.
-TAPER_API Tensor from_blob(void* data, IntArrayRef sizes, const std::function<void(void*)>& deleter,
+TAPER_API Tensor from_blob(void* data, IntArrayRef sizes, const Callable<void(void*)>& deleter,
                            const TensorOptions& options = {});
 TAPER_API Tensor from_blob(void* data, IntArrayRef sizes, IntArrayRef strides,
-                           const std::function<void(void*)>& deleter, const TensorOptions& options = {});
+                           const Callable<void(void*)>& deleter, const TensorOptions& options = {});
 
 }  // namespace taper

@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <vector>
 
 #include <taper/export.h>
@@ -37,8 +36,6 @@ class TAPER_API Generator {
   /// A stream of its own that goes on from the same state.
   Generator clone() const;
 
-  /// Held by every random operation while it draws.
-  std::mutex& mutex() const;
   GeneratorImpl& impl() const;
 
  private:

@@ -2,7 +2,6 @@
 // Tensor: the handle that programs hold. Methods mirror libtorch's; ops.h describes the op behind each.
 #pragma once
 
-#include <functional>
 #include <initializer_list>
 #include <iosfwd>
 #include <optional>
@@ -11,6 +10,7 @@
 #include <vector>
 
 #include <taper/core/array_ref.h>
+#include <taper/core/callable.h>
 #include <taper/core/device.h>
 #include <taper/core/scalar.h>
 #include <taper/core/scalar_type.h>
@@ -26,7 +26,7 @@ namespace taper {
 class Node;
 class Tensor;
 using TensorList = ArrayRef<Tensor>;
-using TensorHook = std::function<Tensor(const Tensor&)>;
+using TensorHook = Callable<Tensor(const Tensor&)>;
 
 /// An n-dimensional array. Copies share; `clone()` copies. Undefined when default constructed.
 class TAPER_API Tensor {

@@ -2,6 +2,8 @@
 // The cold path of check(): format the message, throw.
 #include "tensor/check.h"
 
+#include <taper/core/callable.h>
+
 namespace taper {
 
 template <typename E>
@@ -14,5 +16,7 @@ template void throw_formatted<IndexError>(fmt::string_view, fmt::format_args);
 template void throw_formatted<ValueError>(fmt::string_view, fmt::format_args);
 template void throw_formatted<TypeError>(fmt::string_view, fmt::format_args);
 template void throw_formatted<NotImplementedError>(fmt::string_view, fmt::format_args);
+
+void throw_empty_callable() { fail<Error>("Callable: expected something to call, got an empty one"); }
 
 }  // namespace taper

@@ -3,7 +3,6 @@
 #include "tensor/factories.h"
 
 #include <cmath>
-#include <functional>
 #include <memory>
 
 #include <taper/core/grad_mode.h>
@@ -231,14 +230,14 @@ Tensor from_blob(void* data, IntArrayRef sizes, IntArrayRef strides, const Tenso
   return with_options(over_storage(std::move(storage), sizes, strides, options.dtype()), options);
 }
 
-Tensor from_blob(void* data, IntArrayRef sizes, const std::function<void(void*)>& deleter, const TensorOptions& options) {
+Tensor from_blob(void* data, IntArrayRef sizes, const Callable<void(void*)>& deleter, const TensorOptions& options) {
   return from_blob(data, sizes, contiguous_strides(sizes), deleter, options);
 }
 
-Tensor from_blob(void* data, IntArrayRef sizes, IntArrayRef strides, const std::function<void(void*)>& deleter,
+Tensor from_blob(void* data, IntArrayRef sizes, IntArrayRef strides, const Callable<void(void*)>& deleter,
                  const TensorOptions& options) {
   struct Owner {
-    std::function<void(void*)> deleter;
+    Callable<void(void*)> deleter;
     void* data;
   };
   check_options("from_blob", options);

@@ -172,10 +172,9 @@ GeneratorImpl& Generator::impl() const {
   return *impl_;
 }
 
-std::mutex& Generator::mutex() const { return impl().mutex(); }
 
 void Generator::set_current_seed(uint64_t seed) const {
-  const std::lock_guard<std::mutex> lock(mutex());
+  const std::lock_guard<std::mutex> lock(impl().mutex());
   impl().set_current_seed(seed);
 }
 
@@ -185,7 +184,7 @@ Generator& Generator::manual_seed(uint64_t seed) {
 }
 
 uint64_t Generator::current_seed() const {
-  const std::lock_guard<std::mutex> lock(mutex());
+  const std::lock_guard<std::mutex> lock(impl().mutex());
   return impl().current_seed();
 }
 
@@ -198,17 +197,17 @@ uint64_t Generator::seed() const {
 }
 
 std::vector<uint8_t> Generator::get_state() const {
-  const std::lock_guard<std::mutex> lock(mutex());
+  const std::lock_guard<std::mutex> lock(impl().mutex());
   return impl().get_state();
 }
 
 void Generator::set_state(const std::vector<uint8_t>& state) const {
-  const std::lock_guard<std::mutex> lock(mutex());
+  const std::lock_guard<std::mutex> lock(impl().mutex());
   impl().set_state(state);
 }
 
 Generator Generator::clone() const {
-  const std::lock_guard<std::mutex> lock(mutex());
+  const std::lock_guard<std::mutex> lock(impl().mutex());
   Generator copy;
   copy.impl_ = std::make_shared<GeneratorImpl>(impl());
   return copy;

@@ -26,8 +26,8 @@ class Callable<R(Args...)> {
     requires(!std::is_same_v<std::remove_cvref_t<F>, Callable> && std::is_invocable_r_v<R, std::decay_t<F>&, Args...>)
   Callable(F&& f) {
     using Callee = std::decay_t<F>;
-    if constexpr (std::is_constructible_v<bool, Callee&>) {
-      if (!static_cast<bool>(f)) return;
+    if constexpr (requires { f.operator bool(); } || std::is_pointer_v<std::remove_cvref_t<F>>) {
+      if (!f) return;
     }
     callee_ = std::make_shared<Callee>(std::forward<F>(f));
     call_ = [](void* callee, Args... args) -> R {

@@ -2,9 +2,9 @@
 // Functional: a function as a module, for use in a Sequential.
 #pragma once
 
-#include <functional>
 #include <utility>
 
+#include <taper/core/callable.h>
 #include <taper/export.h>
 #include <taper/nn/cloneable.h>
 #include <taper/nn/module_holder.h>
@@ -14,7 +14,7 @@ namespace taper::nn {
 /// `Functional(relu)`, or with further arguments bound: `Functional(elu, 1, 0, 1)`. Skipped by save and load.
 class TAPER_API FunctionalImpl : public Cloneable<FunctionalImpl> {
  public:
-  using Function = std::function<Tensor(Tensor)>;
+  using Function = Callable<Tensor(Tensor)>;
 
   explicit FunctionalImpl(Function function) : function_(std::move(function)) {}
   template <typename F, typename... Args>

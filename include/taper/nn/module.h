@@ -2,7 +2,6 @@
 // Module: parameters, buffers and submodules under names; the base of every layer and network.
 #pragma once
 
-#include <functional>
 #include <iosfwd>
 #include <memory>
 #include <optional>
@@ -11,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include <taper/core/callable.h>
 #include <taper/core/ordered_dict.h>
 #include <taper/export.h>
 #include <taper/nn/any_value.h>
@@ -26,12 +26,12 @@ class ModuleHolder;
 /// of the submodules; names of submodules join with a dot: "encoder.0.weight".
 class TAPER_API Module : public std::enable_shared_from_this<Module> {
  public:
-  using ModuleApplyFunction = std::function<void(Module&)>;
-  using ConstModuleApplyFunction = std::function<void(const Module&)>;
-  using NamedModuleApplyFunction = std::function<void(const std::string&, Module&)>;
-  using ConstNamedModuleApplyFunction = std::function<void(const std::string&, const Module&)>;
-  using ModulePointerApplyFunction = std::function<void(const std::shared_ptr<Module>&)>;
-  using NamedModulePointerApplyFunction = std::function<void(const std::string&, const std::shared_ptr<Module>&)>;
+  using ModuleApplyFunction = Callable<void(Module&)>;
+  using ConstModuleApplyFunction = Callable<void(const Module&)>;
+  using NamedModuleApplyFunction = Callable<void(const std::string&, Module&)>;
+  using ConstNamedModuleApplyFunction = Callable<void(const std::string&, const Module&)>;
+  using ModulePointerApplyFunction = Callable<void(const std::shared_ptr<Module>&)>;
+  using NamedModulePointerApplyFunction = Callable<void(const std::string&, const std::shared_ptr<Module>&)>;
 
   Module();
   explicit Module(std::string name);

@@ -2,7 +2,6 @@
 // Hooks on modules, as Python has them: before forward, after forward, and on the gradients that pass a module.
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <optional>
 #include <tuple>
@@ -10,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include <taper/core/callable.h>
 #include <taper/export.h>
 #include <taper/tensor.h>
 
@@ -19,11 +19,11 @@ class Module;
 
 /// What a hook is asked with: the tensors among the arguments of forward, in order; the tensors of its result; the
 /// gradients with respect to both. What it returns replaces them; an empty list leaves them alone.
-using ForwardPreHook = std::function<std::vector<Tensor>(Module&, const std::vector<Tensor>& inputs)>;
-using ForwardHook = std::function<std::vector<Tensor>(Module&, const std::vector<Tensor>& inputs,
+using ForwardPreHook = Callable<std::vector<Tensor>(Module&, const std::vector<Tensor>& inputs)>;
+using ForwardHook = Callable<std::vector<Tensor>(Module&, const std::vector<Tensor>& inputs,
                                                       const std::vector<Tensor>& outputs)>;
 /// A gradient that nothing asked for, or that did not arrive, is an undefined tensor.
-using BackwardHook = std::function<std::vector<Tensor>(Module&, const std::vector<Tensor>& grad_inputs,
+using BackwardHook = Callable<std::vector<Tensor>(Module&, const std::vector<Tensor>& grad_inputs,
                                                        const std::vector<Tensor>& grad_outputs)>;
 
 struct ModuleHooks;

@@ -2,12 +2,12 @@
 // Optimizer: parameter groups with options, state per parameter, and the step that subclasses define.
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <unordered_map>
 #include <vector>
 
 #include <taper/core/arg.h>
+#include <taper/core/callable.h>
 #include <taper/export.h>
 #include <taper/tensor.h>
 
@@ -71,7 +71,7 @@ class TAPER_API OptimizerParamGroup {
 
 class TAPER_API Optimizer {
  public:
-  using LossClosure = std::function<Tensor()>;
+  using LossClosure = Callable<Tensor()>;
 
   Optimizer(std::vector<OptimizerParamGroup> param_groups, std::unique_ptr<OptimizerOptions> defaults);
   Optimizer(const Optimizer&) = delete;
