@@ -88,8 +88,6 @@ bool allclose(const Tensor& self, const Tensor& other, double rtol, double atol,
 }
 
 bool equal(const Tensor& self, const Tensor& other) {
-  check(self.scalar_type() == other.scalar_type(), "equal: expected tensors of the same dtype, got {} and {}",
-        toString(self.scalar_type()), toString(other.scalar_type()));
   return self.sizes() == other.sizes() && all_true(self.eq(other));
 }
 

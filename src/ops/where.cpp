@@ -27,9 +27,6 @@ Tensor fill_value(const Tensor& self, Scalar value) {
 Tensor fill_value(const Tensor& self, const Tensor& value) {
   check(value.dim() == 0, "masked_fill: only supports a 0-dimensional value tensor, but got tensor with {} dimension(s).",
         value.dim());
-  check(can_cast(value.scalar_type(), self.scalar_type()),
-        "masked_fill: result type {} can't be cast to the desired output type {}", toString(value.scalar_type()),
-        toString(self.scalar_type()));
   return converted(value, self.scalar_type());
 }
 
