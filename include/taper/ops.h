@@ -349,6 +349,8 @@ TAPER_API Tensor hstack(TensorList tensors);
 TAPER_API Tensor vstack(TensorList tensors);
 TAPER_API Tensor tile(const Tensor& self, IntArrayRef dims);
 TAPER_API Tensor repeat_interleave(const Tensor& self, int64_t repeats, std::optional<int64_t> dim = std::nullopt);
+TAPER_API Tensor repeat_interleave(const Tensor& self, const Tensor& repeats,
+                                   std::optional<int64_t> dim = std::nullopt);
 TAPER_API Tensor flip(const Tensor& self, IntArrayRef dims);
 TAPER_API Tensor roll(const Tensor& self, IntArrayRef shifts, IntArrayRef dims = {});
 TAPER_API Tensor tril(const Tensor& self, int64_t diagonal = 0);
@@ -360,7 +362,12 @@ TAPER_API Tensor broadcast_to(const Tensor& self, IntArrayRef size);
 TAPER_API std::vector<Tensor> meshgrid(TensorList tensors, const std::string& indexing = "ij");
 
 // ---- Indexing, sorting ----------------------------------------------------------------------------------------------
-TAPER_API Tensor index(const Tensor& self, ArrayRef<indexing::TensorIndex> indices);
+/// One tensor a dimension, or none for all of it; Tensor::index() takes slices and numbers as well.
+TAPER_API Tensor index(const Tensor& self, const std::vector<std::optional<Tensor>>& indices);
+TAPER_API Tensor index_put(const Tensor& self, const std::vector<std::optional<Tensor>>& indices, const Tensor& values,
+                           bool accumulate = false);
+TAPER_API Tensor& index_put_(Tensor& self, const std::vector<std::optional<Tensor>>& indices, const Tensor& values,
+                             bool accumulate = false);
 TAPER_API Tensor index_select(const Tensor& self, int64_t dim, const Tensor& index);
 TAPER_API Tensor gather(const Tensor& self, int64_t dim, const Tensor& index, bool sparse_grad = false);
 TAPER_API Tensor scatter(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& src);
@@ -368,13 +375,21 @@ TAPER_API Tensor scatter(const Tensor& self, int64_t dim, const Tensor& index, S
 TAPER_API Tensor scatter_add(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& src);
 TAPER_API Tensor index_add(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& source,
                            Scalar alpha = 1);
+TAPER_API Tensor index_copy(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& source);
+TAPER_API Tensor index_fill(const Tensor& self, int64_t dim, const Tensor& index, Scalar value);
 TAPER_API Tensor masked_select(const Tensor& self, const Tensor& mask);
+TAPER_API Tensor masked_scatter(const Tensor& self, const Tensor& mask, const Tensor& source);
+TAPER_API Tensor take_along_dim(const Tensor& self, const Tensor& indices, std::optional<int64_t> dim = std::nullopt);
 TAPER_API Tensor take(const Tensor& self, const Tensor& index);
 TAPER_API Tensor nonzero(const Tensor& self);  // [count, dim], int64
+inline Tensor argwhere(const Tensor& self) { return nonzero(self); }
 TAPER_API Tensor one_hot(const Tensor& self, int64_t num_classes = -1);
 TAPER_API std::tuple<Tensor, Tensor> topk(const Tensor& self, int64_t k, int64_t dim = -1, bool largest = true,
                                           bool sorted = true);
 TAPER_API std::tuple<Tensor, Tensor> sort(const Tensor& self, int64_t dim = -1, bool descending = false);
+/// Always stable, whatever is asked for; nan comes last, or first when descending.
+TAPER_API std::tuple<Tensor, Tensor> sort(const Tensor& self, std::optional<bool> stable, int64_t dim = -1,
+                                          bool descending = false);
 TAPER_API Tensor argsort(const Tensor& self, int64_t dim = -1, bool descending = false);
 TAPER_API std::tuple<Tensor, Tensor> kthvalue(const Tensor& self, int64_t k, int64_t dim = -1, bool keepdim = false);
 

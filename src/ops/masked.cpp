@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+// Elements chosen by a mask, and where a tensor is not zero.
+#include "graph/in_place.h"
+#include "graph/record.h"
+#include "kernels/index.h"
+#include "ops/elementwise.h"
+#include "ops/indexed.h"
+#include "tensor/check.h"
+#include "tensor/dispatch.h"
+#include "tensor/shape.h"
+
+namespace taper {
+namespace {
+
+void check_mask(const char* op, const Tensor& mask) {
+  check(mask.defined() && (mask.scalar_type() == kBool || mask.scalar_type() == kByte),
+        "{0}: {0}: expected BoolTensor or ByteTensor for mask, got {1}", op,
+        mask.defined() ? toString(mask.scalar_type()) : "undefined");
+}
+
+// t as if it had the broadcast shape; not recorded.
+Tensor broadcast(const Tensor& t, IntArrayRef sizes) {
+  if (t.sizes() == sizes) return t;
+  NoGradGuard no_grad;
+  return t.expand(sizes);
+}
+
+}  // namespace
+
+// [count] of the broadcast shape's elements: dx = g where the mask is true, else 0
+Tensor masked_select(const Tensor& self, const Tensor& mask) {
+  check_mask("masked_select", mask);
+  const std::vector<int64_t> sizes = broadcast_shapes("masked_select", self.sizes(), mask.sizes());
+  const Tensor positions = true_positions(broadcast(mask, sizes)), from = dense(broadcast(self, sizes));
+  Tensor out = make_tensor({positions.numel()}, self.scalar_type());
+  kernels::index_select(from.data_ptr(), data<int64_t>(positions), out.data_ptr(), self.element_size(),
+                        kernels::Slices{1, from.numel(), 1}, positions.numel());
+  return record("MaskedSelectBackward0", std::move(out), {self}, [positions, sizes](const Tensor& g) {
+    return zeros_for(checked_numel("masked_select", sizes), g).index_copy(0, positions, g).reshape(sizes);
+  });
+}
+Tensor Tensor::masked_select(const Tensor& mask) const { return taper::masked_select(*this, mask); }
+
+// The true elements become those of source, in order.
+Tensor masked_scatter(const Tensor& self, const Tensor& mask, const Tensor& source) {
+  check_mask("masked_scatter", mask);
+  check(self.scalar_type() == source.scalar_type(),
+        "masked_scatter: expected self and source to have same dtypes but got {} and {}", toString(self.scalar_type()),
+        toString(source.scalar_type()));
+  const std::vector<int64_t> sizes = broadcast_shapes("masked_scatter", self.sizes(), mask.sizes());
+  const Tensor positions = true_positions(broadcast(mask, sizes));
+  check(positions.numel() <= source.numel(),
+        "masked_scatter: Number of elements of source < number of ones in mask: {} < {}", source.numel(), positions.numel());
+  const Tensor values = source.reshape({-1}).narrow(0, 0, positions.numel());
+  return self.expand(sizes).reshape({-1}).index_copy(0, positions, values).reshape(sizes);
+}
+Tensor Tensor::masked_scatter(const Tensor& mask, const Tensor& source) const {
+  return taper::masked_scatter(*this, mask, source);
+}
+Tensor& Tensor::masked_scatter_(const Tensor& mask, const Tensor& source) const {
+  return in_place("masked_scatter_", *this, {source},
+                  [&](const Tensor& self) { return taper::masked_scatter(self, mask, source); });
+}
+
+Tensor nonzero(const Tensor& self) {
+  check(self.defined(), "nonzero: expected a defined tensor, got an undefined one");
+  const Tensor positions = true_positions(self);
+  const int64_t count = positions.numel(), dims = self.dim();
+  Tensor out = make_tensor({count, dims}, kLong);
+  const int64_t* p = data<int64_t>(positions);
+  int64_t* y = data<int64_t>(out);
+  for (int64_t i = 0; i < count; ++i) {
+    int64_t rest = p[i];
+    for (int64_t d = dims; d-- > 0;) {
+      y[i * dims + d] = rest % self.sizes()[d];
+      rest /= self.sizes()[d];
+    }
+  }
+  return out;
+}
+Tensor Tensor::nonzero() const { return taper::nonzero(*this); }
+Tensor Tensor::argwhere() const { return taper::nonzero(*this); }
+
+}  // namespace taper

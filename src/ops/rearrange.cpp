@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: MIT
+// Copies of a tensor's elements in another arrangement: repeat, tile, flip, roll, triangles, diagonals.
+#include <algorithm>
+
+#include "graph/in_place.h"
+#include "graph/record.h"
+#include "graph/view.h"
+#include "kernels/index.h"
+#include "ops/indexed.h"
+#include "tensor/check.h"
+#include "tensor/dispatch.h"
+#include "tensor/shape.h"
+
+namespace taper {
+
+// Each dimension of the result is [repeats, size], and dx = g summed over the repeats.
+Tensor Tensor::repeat(IntArrayRef repeats) const {
+  const int64_t dims = static_cast<int64_t>(repeats.size()), missing = dims - dim();
+  check(missing >= 0,
+        "repeat: Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor, got {} for {}",
+        shape_text(repeats), shape_text(*this));
+  std::vector<int64_t> sizes, split, from_strides, summed;
+  for (int64_t d = 0; d < dims; ++d) {
+    const int64_t size = d < missing ? 1 : this->sizes()[d - missing];
+    check(repeats[d] >= 0, "repeat: expected repeats of at least 0, got {}", shape_text(repeats));
+    sizes.push_back(repeats[d] * size);
+    split.insert(split.end(), {repeats[d], size});
+    from_strides.insert(from_strides.end(), {0, d < missing ? 0 : this->strides()[d - missing]});
+    summed.push_back(2 * d);
+  }
+  Tensor out = make_tensor(sizes, scalar_type());
+  if (out.numel() > 0) {
+    copy_into(make_view(out, split, contiguous_strides(split)), make_view(*this, split, from_strides));
+  }
+  return record("RepeatBackward0", std::move(out), {*this}, [split, summed, dims = impl().dims](const Tensor& g) {
+    if (summed.empty()) return g;
+    return g.reshape(split).sum(IntArrayRef(summed)).reshape(dims.sizes());
+  });
+}
+
+Tensor tile(const Tensor& self, IntArrayRef dims) {
+  std::vector<int64_t> repeats = dims.vec();
+  const int64_t missing = self.dim() - static_cast<int64_t>(repeats.size());
+  if (missing > 0) repeats.insert(repeats.begin(), static_cast<size_t>(missing), 1);
+  return self.repeat(repeats);
+}
+Tensor Tensor::tile(IntArrayRef dims) const { return taper::tile(*this, dims); }
+
+// ---- repeat_interleave: index_select of each index several times ----
+
+Tensor repeat_interleave(const Tensor& self, int64_t repeats, std::optional<int64_t> dim) {
+  check(repeats >= 0, "repeat_interleave: Repeats must be non-negative, got {}", repeats);
+  const Tensor input = dim ? self : self.reshape({-1});
+  const int64_t d = dim ? wrap_dim("repeat_interleave", *dim, self.dim()) : 0;
+  const int64_t n = input.dim() == 0 ? 1 : input.sizes()[d];
+  const Tensor rows = make_tensor({n * repeats}, kLong);
+  int64_t* p = data<int64_t>(rows);
+  for (int64_t i = 0; i < n * repeats; ++i) p[i] = i / repeats;
+  return input.index_select(d, rows);
+}
+Tensor Tensor::repeat_interleave(int64_t repeats, std::optional<int64_t> dim) const {
+  return taper::repeat_interleave(*this, repeats, dim);
+}
+
+Tensor repeat_interleave(const Tensor& self, const Tensor& repeats, std::optional<int64_t> dim) {
+  check(repeats.dim() <= 1, "repeat_interleave: repeats must be 0-dim or 1-dim tensor, got {}", shape_text(repeats));
+  check(repeats.scalar_type() == kLong || repeats.scalar_type() == kInt,
+        "repeat_interleave: repeats has to be Long or Int tensor, got {}", toString(repeats.scalar_type()));
+  if (repeats.numel() == 1) return repeat_interleave(self, repeats.item<int64_t>(), dim);
+  const Tensor input = dim ? self : self.reshape({-1});
+  const int64_t d = dim ? wrap_dim("repeat_interleave", *dim, self.dim()) : 0;
+  check(input.dim() > 0 && repeats.numel() == input.sizes()[d],
+        "repeat_interleave: repeats must have the same size as input along dim, got {} for {}", shape_text(repeats),
+        shape_text(input));
+  const Tensor counts = dense(repeats.to(kLong));
+  std::vector<int64_t> rows;
+  for (int64_t i = 0; i < counts.numel(); ++i) {
+    const int64_t count = data<int64_t>(counts)[i];
+    check(count >= 0, "repeat_interleave: repeats can not be negative, got {}", count);
+    rows.insert(rows.end(), static_cast<size_t>(count), i);
+  }
+  return input.index_select(d, tensor(rows));
+}
+Tensor Tensor::repeat_interleave(const Tensor& repeats, std::optional<int64_t> dim) const {
+  return taper::repeat_interleave(*this, repeats, dim);
+}
+
+// ---- flip, roll: permutations, whose gradient is the inverse one ----
+
+Tensor flip(const Tensor& self, IntArrayRef dims) {
+  const std::vector<int64_t> wrapped = wrap_dims("flip", dims, self.dim());
+  Tensor out = fresh_copy(self);
+  for (int64_t d : wrapped) {
+    if (self.dim() == 0) break;
+    const int64_t n = self.sizes()[d];
+    const Tensor rows = make_tensor({n}, kLong);
+    for (int64_t i = 0; i < n; ++i) data<int64_t>(rows)[i] = n - 1 - i;
+    out = select_rows(out, d, rows);
+  }
+  return record("FlipBackward0", std::move(out), {self}, [wrapped](const Tensor& g) { return g.flip(wrapped); });
+}
+Tensor Tensor::flip(IntArrayRef dims) const { return taper::flip(*this, dims); }
+
+namespace {
+
+// x moved by shift along one dimension, in two blocks.
+Tensor rolled(const Tensor& x, int64_t shift, int64_t dim) {
+  const int64_t n = x.sizes()[dim];
+  Tensor out = make_like(x);
+  if (x.numel() == 0) return out;
+  const int64_t by = (shift % n + n) % n;
+  const auto copy_block = [&](int64_t to, int64_t from, int64_t length) {
+    const auto sizes = with_size(x.sizes(), dim, length);
+    copy_into(make_view(out, sizes, out.strides(), to * out.strides()[dim]),
+              make_view(x, sizes, x.strides(), from * x.strides()[dim]));
+  };
+  copy_block(by, 0, n - by);
+  copy_block(0, n - by, by);
+  return out;
+}
+
+}  // namespace
+
+Tensor roll(const Tensor& self, IntArrayRef shifts, IntArrayRef dims) {
+  check(!shifts.empty(), "roll: `shifts` required");
+  if (dims.empty() && shifts.size() == 1) {
+    return self.reshape({-1}).roll(shifts, {0}).reshape(self.sizes());
+  }
+  check(shifts.size() == dims.size(), "roll: shifts and dimensions must align. shifts: {}, dims:{}", shifts.size(),
+        dims.size());
+  Tensor out = self.detach();
+  std::vector<int64_t> back, wrapped;
+  for (size_t i = 0; i < dims.size(); ++i) {
+    check(self.dim() > 0, "roll: expected at least one dimension, got a 0-dim tensor");
+    wrapped.push_back(wrap_dim("roll", dims[i], self.dim()));
+    back.push_back(-shifts[i]);
+    out = rolled(out, shifts[i], wrapped[i]);
+  }
+  return record("RollBackward0", std::move(out), {self}, [back, wrapped](const Tensor& g) { return g.roll(back, wrapped); });
+}
+Tensor Tensor::roll(IntArrayRef shifts, IntArrayRef dims) const { return taper::roll(*this, shifts, dims); }
+
+// ---- Triangles: linear, so the gradient is the same op ----
+
+namespace {
+
+using Triangle = void (*)(const void* x, void* y, int64_t size, int64_t batch, int64_t rows, int64_t cols, int64_t diagonal);
+
+void check_matrix(const char* op, const Tensor& t) {
+  check(t.dim() >= 2, "{}: input tensor must have at least 2 dimensions, got {}", op, shape_text(t));
+}
+
+void triangle_into(Triangle kernel, const Tensor& y, const Tensor& x, int64_t diagonal) {
+  const int64_t rows = x.size(-2), cols = x.size(-1);
+  if (x.numel() == 0) return;
+  kernel(x.data_ptr(), y.data_ptr(), x.element_size(), x.numel() / (rows * cols), rows, cols, diagonal);
+}
+
+Tensor triangle(Triangle kernel, const Tensor& self, int64_t diagonal) {
+  const Tensor x = dense(self);
+  Tensor out = make_like(x);
+  triangle_into(kernel, out, x, diagonal);
+  return out;
+}
+
+}  // namespace
+
+Tensor tril(const Tensor& self, int64_t diagonal) {
+  check_matrix("tril", self);
+  return record("TrilBackward0", triangle(kernels::tril, self, diagonal), {self},
+                [diagonal](const Tensor& g) { return g.tril(diagonal); });
+}
+Tensor Tensor::tril(int64_t diagonal) const { return taper::tril(*this, diagonal); }
+Tensor& Tensor::tril_(int64_t diagonal) const {
+  check_matrix("tril_", *this);
+  return in_place(
+      "tril_", *this, {},
+      [&] { write_dense(*this, [&](const Tensor& y) { triangle_into(kernels::tril, y, y, diagonal); }); },
+      [&](const Tensor& self) { return self.tril(diagonal); });
+}
+
+Tensor triu(const Tensor& self, int64_t diagonal) {
+  check_matrix("triu", self);
+  return record("TriuBackward0", triangle(kernels::triu, self, diagonal), {self},
+                [diagonal](const Tensor& g) { return g.triu(diagonal); });
+}
+Tensor Tensor::triu(int64_t diagonal) const { return taper::triu(*this, diagonal); }
+Tensor& Tensor::triu_(int64_t diagonal) const {
+  check_matrix("triu_", *this);
+  return in_place(
+      "triu_", *this, {},
+      [&] { write_dense(*this, [&](const Tensor& y) { triangle_into(kernels::triu, y, y, diagonal); }); },
+      [&](const Tensor& self) { return self.triu(diagonal); });
+}
+
+// ---- Diagonals ----
+
+// Of a vector the matrix that has it as a diagonal, of a matrix a copy of its diagonal.
+Tensor diag(const Tensor& self, int64_t diagonal) {
+  check(self.dim() == 1 || self.dim() == 2, "diag: matrix or a vector expected, got {}", shape_text(self));
+  if (self.dim() == 2) return self.diagonal(diagonal).clone();
+  const int64_t n = self.sizes()[0] + std::abs(diagonal);
+  Tensor out = make_tensor({n, n}, self.scalar_type());
+  fill_with(out, 0);
+  const int64_t start = diagonal >= 0 ? diagonal : -diagonal * n;
+  if (self.numel() > 0) copy_into(make_view(out, self.sizes(), {n + 1}, start), self);
+  return record("DiagBackward0", std::move(out), {self}, [diagonal](const Tensor& g) { return g.diagonal(diagonal); });
+}
+Tensor Tensor::diag(int64_t diagonal) const { return taper::diag(*this, diagonal); }
+
+Tensor trace(const Tensor& self) {
+  check(self.dim() == 2, "trace: expected a matrix, but got tensor with dim {}", self.dim());
+  return self.diagonal().sum();
+}
+Tensor Tensor::trace() const { return taper::trace(*this); }
+
+}  // namespace taper
