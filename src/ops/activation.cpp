@@ -41,10 +41,13 @@ Tensor elu_formula(const Tensor& g, const Tensor& x, const Params& p) {
   return g * where(x <= 0, low, p.b);
 }
 Activation elu_function(Scalar alpha, Scalar scale, Scalar input_scale) {
-  return {"elu", "EluBackward0", UnaryOp::kElu, BackwardOp::kElu, elu_formula,
-          {alpha.toDouble(), scale.toDouble(), input_scale.toDouble()}};
+  return {"elu",         "EluBackward0",
+          UnaryOp::kElu, BackwardOp::kElu,
+          elu_formula,   {alpha.toDouble(), scale.toDouble(), input_scale.toDouble()}};
 }
-Activation selu_function() { return elu_function(1.6732632423543772848170429916717, 1.0507009873554804934193349852946, 1); }
+Activation selu_function() {
+  return elu_function(1.6732632423543772848170429916717, 1.0507009873554804934193349852946, 1);
+}
 Activation celu_function(Scalar alpha) {
   check(!alpha.equal(0), "ZeroDivisionError: alpha cannot be 0 for CELU");
   Activation f = elu_function(alpha, 1, 1 / alpha.toDouble());
@@ -84,14 +87,13 @@ Tensor hardtanh_formula(const Tensor& g, const Tensor& x, const Params& p) {
   return g.masked_fill((x <= p.a) | (x >= p.b), 0);
 }
 Activation hardtanh_function(Scalar min_val, Scalar max_val) {
-  return {"hardtanh", "HardtanhBackward0", UnaryOp::kClamp, BackwardOp::kHardtanh, hardtanh_formula,
-          {min_val.toDouble(), max_val.toDouble()}};
+  return {"hardtanh",       "HardtanhBackward0",
+          UnaryOp::kClamp,  BackwardOp::kHardtanh,
+          hardtanh_formula, {min_val.toDouble(), max_val.toDouble()}};
 }
 
 // min(max(x + 3, 0), 6) / 6
-Tensor hardsigmoid_formula(const Tensor& g, const Tensor& x, const Params&) {
-  return where(x.abs() < 3, g / 6, 0);
-}
+Tensor hardsigmoid_formula(const Tensor& g, const Tensor& x, const Params&) { return where(x.abs() < 3, g / 6, 0); }
 
 // x hardsigmoid(x)
 Tensor hardswish_formula(const Tensor& g, const Tensor& x, const Params&) {
@@ -100,8 +102,8 @@ Tensor hardswish_formula(const Tensor& g, const Tensor& x, const Params&) {
 
 Tensor leaky_relu_formula(const Tensor& g, const Tensor& x, const Params& p) { return where(x > 0, g, g * p.a); }
 Activation leaky_relu_function(Scalar negative_slope) {
-  return {"leaky_relu", "LeakyReluBackward0", UnaryOp::kLeakyRelu, BackwardOp::kLeakyRelu, leaky_relu_formula,
-          {negative_slope.toDouble()}};
+  return {"leaky_relu",           "LeakyReluBackward0", UnaryOp::kLeakyRelu,
+          BackwardOp::kLeakyRelu, leaky_relu_formula,   {negative_slope.toDouble()}};
 }
 
 Tensor log_sigmoid_formula(const Tensor& g, const Tensor& x, const Params&) { return g * x.neg().sigmoid(); }
@@ -116,8 +118,9 @@ Tensor shrink_formula(const Tensor& g, const Tensor& x, const Params& p) { retur
 
 Tensor threshold_formula(const Tensor& g, const Tensor& x, const Params& p) { return g.masked_fill(x <= p.a, 0); }
 Activation threshold_function(Scalar threshold, Scalar value) {
-  return {"threshold", "ThresholdBackward0", UnaryOp::kThreshold, BackwardOp::kThreshold, threshold_formula,
-          {threshold.toDouble(), value.toDouble()}};
+  return {"threshold",         "ThresholdBackward0",
+          UnaryOp::kThreshold, BackwardOp::kThreshold,
+          threshold_formula,   {threshold.toDouble(), value.toDouble()}};
 }
 
 }  // namespace
@@ -129,8 +132,8 @@ Tensor selu(const Tensor& self) { return activate(selu_function(), self); }
 Tensor celu(const Tensor& self, Scalar alpha) { return activate(celu_function(alpha), self); }
 
 Tensor gelu(const Tensor& self, const std::string& approximate) {
-  check(approximate == "none" || approximate == "tanh", "gelu: approximate argument must be either none or tanh, got {}",
-        approximate);
+  check(approximate == "none" || approximate == "tanh",
+        "gelu: approximate argument must be either none or tanh, got {}", approximate);
   if (approximate == "tanh") {
     return activate({"gelu", "GeluBackward0", UnaryOp::kGeluTanh, BackwardOp::kGeluTanh, gelu_tanh_formula}, self);
   }
@@ -144,9 +147,9 @@ Tensor hardtanh(const Tensor& self, Scalar min_val, Scalar max_val) {
   return activate(hardtanh_function(min_val, max_val), self);
 }
 Tensor hardsigmoid(const Tensor& self) {
-  return activate({"hardsigmoid", "HardsigmoidBackward0", UnaryOp::kHardsigmoid, BackwardOp::kHardsigmoid,
-                   hardsigmoid_formula},
-                  self);
+  return activate(
+      {"hardsigmoid", "HardsigmoidBackward0", UnaryOp::kHardsigmoid, BackwardOp::kHardsigmoid, hardsigmoid_formula},
+      self);
 }
 Tensor hardswish(const Tensor& self) {
   return activate({"hardswish", "HardswishBackward0", UnaryOp::kHardswish, BackwardOp::kHardswish, hardswish_formula},
@@ -156,23 +159,35 @@ Tensor leaky_relu(const Tensor& self, Scalar negative_slope) {
   return activate(leaky_relu_function(negative_slope), self);
 }
 Tensor log_sigmoid(const Tensor& self) {
-  return activate({"log_sigmoid", "LogSigmoidBackward0", UnaryOp::kLogSigmoid, BackwardOp::kLogSigmoid,
-                   log_sigmoid_formula},
-                  self);
+  return activate(
+      {"log_sigmoid", "LogSigmoidBackward0", UnaryOp::kLogSigmoid, BackwardOp::kLogSigmoid, log_sigmoid_formula}, self);
 }
 Tensor softplus(const Tensor& self, Scalar beta, Scalar threshold) {
-  return activate({"softplus", "SoftplusBackward0", UnaryOp::kSoftplus, BackwardOp::kSoftplus, softplus_formula,
+  return activate({"softplus",
+                   "SoftplusBackward0",
+                   UnaryOp::kSoftplus,
+                   BackwardOp::kSoftplus,
+                   softplus_formula,
                    {beta.toDouble(), threshold.toDouble()}},
                   self);
 }
 Tensor hardshrink(const Tensor& self, Scalar lambd) {
-  return activate({"hardshrink", "HardshrinkBackward0", UnaryOp::kHardshrink, BackwardOp::kShrink, shrink_formula,
+  return activate({"hardshrink",
+                   "HardshrinkBackward0",
+                   UnaryOp::kHardshrink,
+                   BackwardOp::kShrink,
+                   shrink_formula,
                    {lambd.toDouble()}},
                   self);
 }
 Tensor softshrink(const Tensor& self, Scalar lambd) {
-  check(lambd.toDouble() >= 0, "softshrink: lambda must be greater or equal to 0, but found to be {}.", lambd.toDouble());
-  return activate({"softshrink", "SoftshrinkBackward0", UnaryOp::kSoftshrink, BackwardOp::kShrink, shrink_formula,
+  check(lambd.toDouble() >= 0, "softshrink: lambda must be greater or equal to 0, but found to be {}.",
+        lambd.toDouble());
+  return activate({"softshrink",
+                   "SoftshrinkBackward0",
+                   UnaryOp::kSoftshrink,
+                   BackwardOp::kShrink,
+                   shrink_formula,
                    {lambd.toDouble()}},
                   self);
 }
@@ -193,7 +208,9 @@ Tensor& relu6_(Tensor& self) { return hardtanh_(self, 0, 6); }
 Tensor& hardtanh_(Tensor& self, Scalar min_val, Scalar max_val) {
   return activate_(hardtanh_function(min_val, max_val), self);
 }
-Tensor& leaky_relu_(Tensor& self, Scalar negative_slope) { return activate_(leaky_relu_function(negative_slope), self); }
+Tensor& leaky_relu_(Tensor& self, Scalar negative_slope) {
+  return activate_(leaky_relu_function(negative_slope), self);
+}
 Tensor& threshold_(Tensor& self, Scalar threshold, Scalar value) {
   return activate_(threshold_function(threshold, value), self);
 }

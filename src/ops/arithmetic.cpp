@@ -96,8 +96,7 @@ Tensor& Tensor::add_(const Tensor& other, Scalar alpha) const {
   check_alpha("add_", result_type(*this, other), alpha);
   if (!is_exact(alpha)) return add_(other.mul(alpha));
   return in_place(
-      "add_", *this, {other},
-      [&] { apply_into(BinaryOp::kAdd, "add_", *this, *this, other, {alpha.toDouble()}); },
+      "add_", *this, {other}, [&] { apply_into(BinaryOp::kAdd, "add_", *this, *this, other, {alpha.toDouble()}); },
       [&](const Tensor& self) { return taper::add(self, other, alpha); });
 }
 
@@ -106,8 +105,7 @@ Tensor& Tensor::sub_(const Tensor& other, Scalar alpha) const {
   check_alpha("sub_", result_type(*this, other), alpha);
   if (!is_exact(alpha)) return sub_(other.mul(alpha));
   return in_place(
-      "sub_", *this, {other},
-      [&] { apply_into(BinaryOp::kSub, "sub_", *this, *this, other, {alpha.toDouble()}); },
+      "sub_", *this, {other}, [&] { apply_into(BinaryOp::kSub, "sub_", *this, *this, other, {alpha.toDouble()}); },
       [&](const Tensor& self) { return taper::sub(self, other, alpha); });
 }
 
@@ -137,21 +135,21 @@ Tensor rsub(const Tensor& self, Scalar other, Scalar alpha) {
   if (!alpha.equal(1) || !isFloatingType(result_type(self, other))) return sub(number_like(other, self), self, alpha);
   const Tensor x = converted(self, result_type(self, other));
   return record("RsubBackward1", apply(UnaryOp::kRsubScalar, "rsub", x, {other.toDouble()}), {self},
-                [](const Tensor& g) { return g.neg(); });
+                [](Tensor g) { return std::move(g) * -1; });
 }
 
 // ---- mul ----
 
 // d(x y): dx = g y, dy = g x
 Tensor mul(const Tensor& self, const Tensor& other) {
-  return record("MulBackward0", apply(BinaryOp::kMul, "mul", self, other), {self, other},
-                [x = SavedTensor(self, wants_grad(other)), y = SavedTensor(other, wants_grad(self))](Tensor g,
-                                                                                                     Needs needs) {
-                  std::array<Tensor, 2> grads;
-                  if (needs[1]) grads[1] = needs[0] ? g * x.get() : std::move(g) * x.get();
-                  if (needs[0]) grads[0] = std::move(g) * y.get();
-                  return grads;
-                });
+  return record(
+      "MulBackward0", apply(BinaryOp::kMul, "mul", self, other), {self, other},
+      [x = SavedTensor(self, wants_grad(other)), y = SavedTensor(other, wants_grad(self))](Tensor g, Needs needs) {
+        std::array<Tensor, 2> grads;
+        if (needs[1]) grads[1] = needs[0] ? g * x.get() : std::move(g) * x.get();
+        if (needs[0]) grads[0] = std::move(g) * y.get();
+        return grads;
+      });
 }
 
 Tensor mul(const Tensor& self, Scalar other) {

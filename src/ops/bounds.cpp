@@ -132,7 +132,9 @@ Tensor clamp(const Tensor& self, const std::optional<Tensor>& min, const std::op
                 });
 }
 
-Tensor& Tensor::clamp_(Bound min, Bound max) const { return clamp_in_place("clamp_", "ClampBackward1", *this, min, max); }
+Tensor& Tensor::clamp_(Bound min, Bound max) const {
+  return clamp_in_place("clamp_", "ClampBackward1", *this, min, max);
+}
 Tensor& Tensor::clamp_min_(Scalar min) const {
   return clamp_in_place("clamp_min_", "ClampMinBackward0", *this, min, std::nullopt);
 }

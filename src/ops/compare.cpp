@@ -26,10 +26,10 @@ bool all_true(const Tensor& t) {
 
 }  // namespace
 
-#define TAPER_COMPARE(name, op)                                                                               \
-  Tensor name(const Tensor& self, const Tensor& other) { return apply(CompareOp::op, #name, self, other); }   \
-  Tensor name(const Tensor& self, Scalar other) { return compare(CompareOp::op, #name, self, other); }        \
-  Tensor Tensor::name(const Tensor& other) const { return apply(CompareOp::op, #name, *this, other); }        \
+#define TAPER_COMPARE(name, op)                                                                             \
+  Tensor name(const Tensor& self, const Tensor& other) { return apply(CompareOp::op, #name, self, other); } \
+  Tensor name(const Tensor& self, Scalar other) { return compare(CompareOp::op, #name, self, other); }      \
+  Tensor Tensor::name(const Tensor& other) const { return apply(CompareOp::op, #name, *this, other); }      \
   Tensor Tensor::name(Scalar other) const { return compare(CompareOp::op, #name, *this, other); }
 TAPER_COMPARE(eq, kEq)
 TAPER_COMPARE(ne, kNe)
@@ -39,8 +39,8 @@ TAPER_COMPARE(gt, kGt)
 TAPER_COMPARE(ge, kGe)
 #undef TAPER_COMPARE
 
-#define TAPER_TWO(name, family, op)                                                                       \
-  Tensor name(const Tensor& self, const Tensor& other) { return family(op, #name, self, other); }         \
+#define TAPER_TWO(name, family, op)                                                               \
+  Tensor name(const Tensor& self, const Tensor& other) { return family(op, #name, self, other); } \
   Tensor Tensor::name(const Tensor& other) const { return family(op, #name, *this, other); }
 TAPER_TWO(logical_and, apply, CompareOp::kLogicalAnd)
 TAPER_TWO(logical_or, apply, CompareOp::kLogicalOr)
@@ -50,8 +50,8 @@ TAPER_TWO(bitwise_or, bitwise, BinaryOp::kBitwiseOr)
 TAPER_TWO(bitwise_xor, bitwise, BinaryOp::kBitwiseXor)
 #undef TAPER_TWO
 
-#define TAPER_PREDICATE(name, op)                                                      \
-  Tensor name(const Tensor& self) { return apply(PredicateOp::op, #name, self); }      \
+#define TAPER_PREDICATE(name, op)                                                 \
+  Tensor name(const Tensor& self) { return apply(PredicateOp::op, #name, self); } \
   Tensor Tensor::name() const { return apply(PredicateOp::op, #name, *this); }
 TAPER_PREDICATE(isnan, kIsNan)
 TAPER_PREDICATE(isinf, kIsInf)

@@ -45,7 +45,8 @@ Loop<1 + sizeof...(In)> make_loop(const TensorImpl& out, const In&... in) {
   (write_broadcast_strides(in.dims, out.dims, in_strides[operand++]), ...);
   return [&]<size_t... I>(std::index_sequence<I...>) {
     return Loop<kOperands>(static_cast<int>(sizes.size()), sizes.data(), {out.dims.strides().data(), in_strides[I]...});
-  }(std::index_sequence_for<In...>());
+  }
+  (std::index_sequence_for<In...>());
 }
 
 const TensorImpl& impl(const Tensor& t) { return *t.unsafeGetTensorImpl(); }
@@ -156,8 +157,8 @@ namespace {
 
 // Whether writing out, element by element, would change elements of t that are still to be read.
 bool overlaps(const TensorImpl& out, const TensorImpl& t) {
-  return out.storage == t.storage && !(out.data == t.data && out.dims.sizes() == t.dims.sizes() &&
-                                       out.dims.strides() == t.dims.strides());
+  return out.storage == t.storage &&
+         !(out.data == t.data && out.dims.sizes() == t.dims.sizes() && out.dims.strides() == t.dims.strides());
 }
 
 void check_fits(const char* name, const Tensor& out, const Tensor& t) {
@@ -172,12 +173,14 @@ void check_holds(const char* name, const Tensor& out, ScalarType dtype) {
 
 }  // namespace
 
-void apply_into(BinaryOp op, const char* name, const Tensor& out, const Tensor& x, const Tensor& y, const Params& params) {
+void apply_into(BinaryOp op, const char* name, const Tensor& out, const Tensor& x, const Tensor& y,
+                const Params& params) {
   const ScalarType dtype = result_type(x, y);
   check_holds(name, out, dtype);
   check_fits(name, out, x);
   check_fits(name, out, y);
-  if (dtype != out.scalar_type() || dtype == kBFloat16 || overlaps(impl(out), impl(x)) || overlaps(impl(out), impl(y))) {
+  if (dtype != out.scalar_type() || dtype == kBFloat16 || overlaps(impl(out), impl(x)) ||
+      overlaps(impl(out), impl(y))) {
     return copy_into(out, apply(op, name, x, y, params, dtype));
   }
   run(op, name, out, converted(x, dtype), converted(y, dtype), params);
@@ -204,9 +207,8 @@ Tensor apply(CompareOp op, const char* name, const Tensor& x, const Tensor& y) {
   Tensor out = broadcast_result(name, x, y, kBool);
   const Tensor a = converted(x, dtype), b = converted(y, dtype);
   const auto loop = make_loop(impl(out), impl(a), impl(b));
-  dispatch_arithmetic(dtype, name, [&]<typename T>() {
-    kernels::compare<T>(op, loop, data<bool>(out), data<T>(a), data<T>(b));
-  });
+  dispatch_arithmetic(dtype, name,
+                      [&]<typename T>() { kernels::compare<T>(op, loop, data<bool>(out), data<T>(a), data<T>(b)); });
   return out;
 }
 
@@ -214,9 +216,8 @@ Tensor apply(PredicateOp op, const char* name, const Tensor& x) {
   const Tensor a = x.scalar_type() == kBFloat16 ? converted(x, kFloat) : x;
   Tensor out = make_like(x, kBool);
   const auto loop = make_loop(impl(out), impl(a));
-  dispatch_arithmetic(a.scalar_type(), name, [&]<typename T>() {
-    kernels::predicate<T>(op, loop, data<bool>(out), data<T>(a));
-  });
+  dispatch_arithmetic(a.scalar_type(), name,
+                      [&]<typename T>() { kernels::predicate<T>(op, loop, data<bool>(out), data<T>(a)); });
   return out;
 }
 

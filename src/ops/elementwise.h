@@ -50,7 +50,8 @@ Tensor apply(CompareOp op, const char* name, const Tensor& x, const Tensor& y);
 Tensor apply(PredicateOp op, const char* name, const Tensor& x);
 
 /// op(x, y, z), floating, in the promoted dtype and broadcast shape.
-Tensor apply(TernaryOp op, const char* name, const Tensor& x, const Tensor& y, const Tensor& z, const Params& params = {1});
+Tensor apply(TernaryOp op, const char* name, const Tensor& x, const Tensor& y, const Tensor& z,
+             const Params& params = {1});
 /// The same written to out, which has the result's shape and may be x. Throws Error if out cannot hold the result.
 void apply_into(TernaryOp op, const char* name, const Tensor& out, const Tensor& x, const Tensor& y, const Tensor& z,
                 const Params& params = {1});

@@ -49,7 +49,8 @@ Tensor prelu(const Tensor& self, const Tensor& weight) {
   if (weight.numel() == 1) return prelu_of(self, weight.reshape({}));
   const int64_t channels = self.dim() > 1 ? self.size(1) : 1;
   check(weight.numel() == channels,
-        "prelu: Mismatch of parameter numbers and input channel size. Found parameter numbers = {} and channel size = {}.",
+        "prelu: Mismatch of parameter numbers and input channel size. Found parameter numbers = {} and channel size = "
+        "{}.",
         weight.numel(), channels);
   std::vector<int64_t> shape(static_cast<size_t>(self.dim()), 1);
   shape[1] = channels;

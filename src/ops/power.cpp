@@ -8,9 +8,7 @@
 namespace taper {
 namespace {
 
-void check_dtype(ScalarType dtype) {
-  check(dtype != kBool, "pow: expected tensors of numbers, got Bool");
-}
+void check_dtype(ScalarType dtype) { check(dtype != kBool, "pow: expected tensors of numbers, got Bool"); }
 
 void check_exponent(ScalarType dtype, Scalar exponent) {
   check_dtype(dtype);
@@ -51,9 +49,10 @@ Tensor pow(const Tensor& self, const Tensor& exponent) {
 Tensor pow(Scalar self, const Tensor& exponent) {
   check_dtype(result_type(exponent, self));
   const Tensor base = number_like(self, exponent);
-  const Tensor out = isFloatingType(base.scalar_type())
-                         ? apply(UnaryOp::kRpowScalar, "pow", converted(exponent, base.scalar_type()), {self.toDouble()})
-                         : apply(BinaryOp::kPow, "pow", base, exponent);
+  const Tensor out =
+      isFloatingType(base.scalar_type())
+          ? apply(UnaryOp::kRpowScalar, "pow", converted(exponent, base.scalar_type()), {self.toDouble()})
+          : apply(BinaryOp::kPow, "pow", base, exponent);
   return record("PowBackward1", out, {exponent},
                 [base = SavedTensor(base), e = SavedTensor(exponent), y = SavedOutput(out)](const Tensor& g) {
                   return exponent_rule(g, base.get(), e.get(), y.get());
@@ -70,8 +69,7 @@ Tensor& Tensor::pow_(const Tensor& exponent) const {
 Tensor& Tensor::pow_(Scalar exponent) const {
   check_exponent(result_type(*this, exponent), exponent);
   return in_place(
-      "pow_", *this, {},
-      [&] { apply_into(UnaryOp::kPowScalar, BinaryOp::kPow, "pow_", *this, *this, exponent); },
+      "pow_", *this, {}, [&] { apply_into(UnaryOp::kPowScalar, BinaryOp::kPow, "pow_", *this, *this, exponent); },
       [&](const Tensor& self) { return taper::pow(self, exponent); });
 }
 

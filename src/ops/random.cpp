@@ -109,9 +109,8 @@ void draw_distinct(int64_t* out, int64_t count, const T* p, T* waits, int64_t ca
   for (int64_t i = 0; i < categories; ++i) waits[i] = p[i] / waits[i];
   std::vector<int64_t> order(static_cast<size_t>(categories));
   std::iota(order.begin(), order.end(), 0);
-  std::partial_sort(order.begin(), order.begin() + count, order.end(), [waits](int64_t a, int64_t b) {
-    return waits[a] > waits[b] || (waits[a] == waits[b] && a < b);
-  });
+  std::partial_sort(order.begin(), order.begin() + count, order.end(),
+                    [waits](int64_t a, int64_t b) { return waits[a] > waits[b] || (waits[a] == waits[b] && a < b); });
   std::copy_n(order.begin(), count, out);
 }
 
@@ -126,7 +125,8 @@ void draw_repeatedly(int64_t* out, int64_t count, const T* p, int64_t categories
   const std::lock_guard<std::mutex> lock(generator.mutex());
   for (int64_t i = 0; i < count; ++i) {
     const double u = generator.uniform_double();
-    out[i] = std::partition_point(cumulative.begin(), cumulative.end(), [u](T c) { return c < u; }) - cumulative.begin();
+    out[i] =
+        std::partition_point(cumulative.begin(), cumulative.end(), [u](T c) { return c < u; }) - cumulative.begin();
   }
 }
 
@@ -134,7 +134,8 @@ template <typename T>
 void check_distribution(const T* p, int64_t categories) {
   T sum = 0;
   for (int64_t i = 0; i < categories; ++i) {
-    check(p[i] >= 0 && std::isfinite(p[i]), "multinomial: probability tensor contains either `inf`, `nan` or element < 0");
+    check(p[i] >= 0 && std::isfinite(p[i]),
+          "multinomial: probability tensor contains either `inf`, `nan` or element < 0");
     sum += p[i];
   }
   check(sum > 0, "multinomial: invalid multinomial distribution (sum of probabilities <= 0)");
@@ -146,8 +147,8 @@ void check_multinomial(const Tensor& self, int64_t num_samples, bool replacement
         toString(self.scalar_type()));
   check(num_samples > 0, "multinomial: cannot sample n_sample <= 0 samples, got {}", num_samples);
   check(replacement || num_samples <= self.size(-1),
-        "multinomial: cannot sample n_sample > prob_dist.size(-1) samples without replacement, got {} of {}", num_samples,
-        self.size(-1));
+        "multinomial: cannot sample n_sample > prob_dist.size(-1) samples without replacement, got {} of {}",
+        num_samples, self.size(-1));
 }
 
 }  // namespace

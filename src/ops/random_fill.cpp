@@ -97,9 +97,8 @@ Tensor& fill_integers(const Tensor& self, int64_t from, uint64_t range, const st
 
 Tensor& Tensor::uniform_(double from, double to, std::optional<Generator> generator) const {
   check(from <= to, "uniform_ expects to return a [from, to) range, but found from={} > to={}", from, to);
-  return fill_floating("uniform_", "UniformBackward0", *this, [&](auto* out, int64_t n) {
-    fill_uniform(out, n, from, to, generator_impl(generator));
-  });
+  return fill_floating("uniform_", "UniformBackward0", *this,
+                       [&](auto* out, int64_t n) { fill_uniform(out, n, from, to, generator_impl(generator)); });
 }
 
 Tensor& Tensor::normal_(double mean, double std, std::optional<Generator> generator) const {
@@ -116,9 +115,8 @@ Tensor& Tensor::normal_(double mean, double std, std::optional<Generator> genera
 
 Tensor& Tensor::exponential_(double lambd, std::optional<Generator> generator) const {
   check(lambd >= 0, "exponential_ expects lambda >= 0.0, but found lambda={}", lambd);
-  return fill_floating("exponential_", "ExponentialBackward0", *this, [&](auto* out, int64_t n) {
-    fill_exponential(out, n, lambd, generator_impl(generator));
-  });
+  return fill_floating("exponential_", "ExponentialBackward0", *this,
+                       [&](auto* out, int64_t n) { fill_exponential(out, n, lambd, generator_impl(generator)); });
 }
 
 Tensor& Tensor::bernoulli_(double p, std::optional<Generator> generator) const {
@@ -153,9 +151,8 @@ Tensor& Tensor::bernoulli_(const Tensor& p, std::optional<Generator> generator) 
 
 Tensor& Tensor::random_(std::optional<Generator> generator) const {
   return fill_randomly("random_", "RandomBackward2", *this, [&](const Tensor& t) {
-    dispatch_arithmetic(t.scalar_type(), "random_", [&]<typename T>() {
-      fill_random(taper::data<T>(t), t.numel(), generator_impl(generator));
-    });
+    dispatch_arithmetic(t.scalar_type(), "random_",
+                        [&]<typename T>() { fill_random(taper::data<T>(t), t.numel(), generator_impl(generator)); });
   });
 }
 

@@ -18,9 +18,8 @@ Tensor as_floating(const Tensor& x) { return converted(x, floating_type(x.scalar
 Tensor polygamma(int n, const Tensor& self) {
   const Tensor x = dense(converted(self, self.scalar_type() == kDouble ? kDouble : kFloat));
   const Tensor out = make_like(x);
-  dispatch_floating(x.scalar_type(), "polygamma", [&]<typename T>() {
-    kernels::polygamma(n, x.numel(), data<T>(out), data<T>(x));
-  });
+  dispatch_floating(x.scalar_type(), "polygamma",
+                    [&]<typename T>() { kernels::polygamma(n, x.numel(), data<T>(out), data<T>(x)); });
   return record("PolygammaBackward0", converted(out, self.scalar_type()), {self},
                 [n, x = SavedTensor(self)](const Tensor& g) { return g * polygamma(n + 1, x.get()); });
 }
@@ -28,7 +27,8 @@ Tensor polygamma(int n, const Tensor& self) {
 Tensor& floating_in_place(const char* name, UnaryOp op, const Tensor& self, Tensor (*function)(const Tensor&)) {
   check(self.is_floating_point(), "{}: result type {} can't be cast to the desired output type {}", name,
         toString(floating_type(self.scalar_type())), toString(self.scalar_type()));
-  return in_place(name, self, {}, [&] { apply_into(op, name, self, self); }, function);
+  return in_place(
+      name, self, {}, [&] { apply_into(op, name, self, self); }, function);
 }
 
 }  // namespace
@@ -105,9 +105,8 @@ Tensor nan_to_num(const Tensor& self, std::optional<double> nan, std::optional<d
     out = where(self == kInf, posinf.value_or(largest), out);
     out = where(self == -kInf, neginf.value_or(-largest), out);
   }
-  return record("NanToNumBackward0", out, {self}, [x = SavedTensor(self)](const Tensor& g) {
-    return where(x.get().isfinite(), g, 0);
-  });
+  return record("NanToNumBackward0", out, {self},
+                [x = SavedTensor(self)](const Tensor& g) { return where(x.get().isfinite(), g, 0); });
 }
 
 Tensor& Tensor::lgamma_() const { return floating_in_place("lgamma_", UnaryOp::kLgamma, *this, taper::lgamma); }

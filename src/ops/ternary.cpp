@@ -69,17 +69,17 @@ Tensor addcmul(const Tensor& self, const Tensor& tensor1, const Tensor& tensor2,
 // x + a y / z:  dx = g, dy = a g / z, dz = -a g y / z^2
 Tensor addcdiv(const Tensor& self, const Tensor& tensor1, const Tensor& tensor2, Scalar value) {
   check_division(self, tensor1, tensor2);
-  return record("AddcdivBackward0", apply(TernaryOp::kAddcdiv, "addcdiv", self, tensor1, tensor2, {value.toDouble()}),
-                {self, tensor1, tensor2},
-                [value, y = SavedTensor(tensor1, wants_grad(tensor2)), z = SavedTensor(tensor2)](const Tensor& g,
-                                                                                                 Needs needs) {
-                  const Tensor divisor = z.get();
-                  std::array<Tensor, 3> grads;
-                  if (needs[0]) grads[0] = g;
-                  if (needs[1]) grads[1] = g * value / divisor;
-                  if (needs[2]) grads[2] = g * y.get() / (divisor * divisor) * -value;
-                  return grads;
-                });
+  return record(
+      "AddcdivBackward0", apply(TernaryOp::kAddcdiv, "addcdiv", self, tensor1, tensor2, {value.toDouble()}),
+      {self, tensor1, tensor2},
+      [value, y = SavedTensor(tensor1, wants_grad(tensor2)), z = SavedTensor(tensor2)](const Tensor& g, Needs needs) {
+        const Tensor divisor = z.get();
+        std::array<Tensor, 3> grads;
+        if (needs[0]) grads[0] = g;
+        if (needs[1]) grads[1] = g * value / divisor;
+        if (needs[2]) grads[2] = g * y.get() / (divisor * divisor) * -value;
+        return grads;
+      });
 }
 
 Tensor& Tensor::lerp_(const Tensor& end, Scalar weight) const {

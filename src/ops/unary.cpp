@@ -72,28 +72,26 @@ Tensor sigmoid_rule(Tensor g, const Tensor& y) {
 }
 
 // erf' = 2 / sqrt(pi) e^(-x^2)
-Tensor erf_rule(const Tensor& g, const Tensor& x) {
-  return g * (2 * std::numbers::inv_sqrtpi * (x * x).neg().exp());
-}
+Tensor erf_rule(const Tensor& g, const Tensor& x) { return g * (2 * std::numbers::inv_sqrtpi * (x * x).neg().exp()); }
 
 }  // namespace
 
 // ---- Floating results ----
 
-#define TAPER_METHODS(name, kernel)                                                                         \
-  Tensor Tensor::name() const { return taper::name(*this); }                                                \
+#define TAPER_METHODS(name, kernel)                          \
+  Tensor Tensor::name() const { return taper::name(*this); } \
   Tensor& Tensor::name##_() const { return floating_in_place(#name "_", UnaryOp::kernel, *this, taper::name); }
-#define TAPER_FROM_INPUT(name, node, kernel, rule)                                            \
-  Tensor name(const Tensor& self) {                                                           \
-    return from_input(node "Backward0", UnaryOp::kernel, #name, self,                         \
-                      [](Tensor g, const Tensor& x) -> Tensor { return rule; });              \
-  }                                                                                           \
+#define TAPER_FROM_INPUT(name, node, kernel, rule)                               \
+  Tensor name(const Tensor& self) {                                              \
+    return from_input(node "Backward0", UnaryOp::kernel, #name, self,            \
+                      [](Tensor g, const Tensor& x) -> Tensor { return rule; }); \
+  }                                                                              \
   TAPER_METHODS(name, kernel)
-#define TAPER_FROM_OUTPUT(name, node, kernel, rule)                                           \
-  Tensor name(const Tensor& self) {                                                           \
-    return from_output(node "Backward0", UnaryOp::kernel, #name, self,                        \
-                       [](Tensor g, const Tensor& y) -> Tensor { return rule; });             \
-  }                                                                                           \
+#define TAPER_FROM_OUTPUT(name, node, kernel, rule)                               \
+  Tensor name(const Tensor& self) {                                               \
+    return from_output(node "Backward0", UnaryOp::kernel, #name, self,            \
+                       [](Tensor g, const Tensor& y) -> Tensor { return rule; }); \
+  }                                                                               \
   TAPER_METHODS(name, kernel)
 
 TAPER_FROM_OUTPUT(exp, "Exp", kExp, std::move(g) * y)
@@ -128,10 +126,10 @@ TAPER_FROM_INPUT(erfc, "Erfc", kErfc, erf_rule(g, x).neg())
 
 // ---- The input's dtype, integers included ----
 
-#define TAPER_METHODS(name, kernel)                                                                    \
-  Tensor Tensor::name() const { return taper::name(*this); }                                           \
+#define TAPER_METHODS(name, kernel)                          \
+  Tensor Tensor::name() const { return taper::name(*this); } \
   Tensor& Tensor::name##_() const { return any_in_place(#name "_", UnaryOp::kernel, *this, taper::name); }
-#define TAPER_ROUNDED(name, node, kernel)                                                                            \
+#define TAPER_ROUNDED(name, node, kernel)                                                             \
   Tensor name(const Tensor& self) { return rounded(node "Backward0", UnaryOp::kernel, #name, self); } \
   TAPER_METHODS(name, kernel)
 
@@ -154,7 +152,7 @@ Tensor neg(const Tensor& self) {
   check(self.scalar_type() != kBool,
         "neg: Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use "
         "the `~` or `logical_not()` operator instead.");
-  return record("NegBackward0", apply(UnaryOp::kNeg, "neg", self), {self}, [](const Tensor& g) { return g.neg(); });
+  return record("NegBackward0", apply(UnaryOp::kNeg, "neg", self), {self}, [](Tensor g) { return std::move(g) * -1; });
 }
 
 Tensor sign(const Tensor& self) {

@@ -25,8 +25,8 @@ Tensor fill_value(const Tensor& self, Scalar value) {
 }
 
 Tensor fill_value(const Tensor& self, const Tensor& value) {
-  check(value.dim() == 0, "masked_fill: only supports a 0-dimensional value tensor, but got tensor with {} dimension(s).",
-        value.dim());
+  check(value.dim() == 0,
+        "masked_fill: only supports a 0-dimensional value tensor, but got tensor with {} dimension(s).", value.dim());
   return converted(value, self.scalar_type());
 }
 
@@ -87,8 +87,7 @@ Tensor& Tensor::masked_fill_(const Tensor& mask, Scalar value) const {
   const Tensor m = mask_of("masked_fill_", mask);
   check_mask_fits(*this, m);
   return in_place(
-      "masked_fill_", *this, {},
-      [&] { apply_where_into("masked_fill_", *this, m, fill_value(*this, value), *this); },
+      "masked_fill_", *this, {}, [&] { apply_where_into("masked_fill_", *this, m, fill_value(*this, value), *this); },
       [&](const Tensor& self) { return taper::masked_fill(self, m, value); });
 }
 

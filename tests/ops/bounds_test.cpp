@@ -10,7 +10,11 @@ using Inputs = std::vector<Tensor>;
 
 TEST_CASE("bounds are differentiable") {
   const Tensor x = sample({4, 5}), y = sample({4, 5}, 2), low = sample({5}, 3) - 1.5, high = sample({4, 1}, 4) + 1.5;
-  check_op("clamp", [](const Inputs& in) { return Inputs{clamp(in[0], -0.51, 0.52), clamp_min(in[0], 0.1), clamp_max(in[0], 0.1)}; }, {x});
+  check_op("clamp",
+           [](const Inputs& in) {
+             return Inputs{clamp(in[0], -0.51, 0.52), clamp_min(in[0], 0.1), clamp_max(in[0], 0.1)};
+           },
+           {x});
   check_op("clamp by tensors", [](const Inputs& in) { return Inputs{clamp(in[0], in[1], in[2])}; }, {x, low, high});
   check_op("clamp from below", [](const Inputs& in) { return Inputs{clamp(in[0], in[1])}; }, {x, low});
   check_op("clamp from above", [](const Inputs& in) { return Inputs{clamp(in[0], std::nullopt, in[1])}; }, {x, high});

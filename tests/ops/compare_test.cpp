@@ -31,7 +31,7 @@ TEST_CASE("logic and bits") {
   CHECK(has(~b, {-2, -1, -4}));
   CHECK(has(~vec({1, 0}, kBool), {0, 1}));
   CHECK(has(vec({1, 0}, kBool) ^ vec({1, 1}, kBool), {0, 1}));
-  check_throws([&] { a & a; }, "bitwise_and: expected integer or bool tensors");
+  check_throws([&] { a& a; }, "bitwise_and: expected integer or bool tensors");
   check_throws([&] { ~a; }, "bitwise_not: expected an integer or bool tensor");
 }
 

@@ -60,7 +60,8 @@ TEST_CASE("division refuses what PyTorch refuses") {
   check_throws([&] { remainder(i, zero); }, "ZeroDivisionError");
   check_throws([&] { fmod(i, 0); }, "ZeroDivisionError");
   check_throws([&] { floor_divide(i, 0); }, "ZeroDivisionError");
-  check_throws([&] { div(i, i, "up"); }, "div expected rounding_mode to be one of None, 'trunc', or 'floor' but found 'up'");
+  check_throws([&] { div(i, i, "up"); },
+               "div expected rounding_mode to be one of None, 'trunc', or 'floor' but found 'up'");
   check_throws([&] { i.div_(i); }, "can't be cast to the desired output type Long");
   check_throws([&] { i.div_(2); }, "can't be cast to the desired output type Long");
   check_throws([&] { floor_divide(b, b); }, "got Bool");

@@ -74,7 +74,8 @@ TEST_CASE("draws from distributions") {
   manual_seed(0);
   CHECK(has(normal(zeros({3}), 2.0), {3.081992, -0.586858, -4.357579}, 1e-5));
   CHECK(has(normal(ones({3}), vec({1, 2, 3})), {1.568431, -1.169045, -3.195786}, 1e-5));
-  CHECK(has(normal(ones({2, 1}), vec({1, 2, 3})), {1.403347, 2.676053, -1.157773, 0.596656, -0.193271, 1.546109}, 1e-5));
+  CHECK(
+      has(normal(ones({2, 1}), vec({1, 2, 3})), {1.403347, 2.676053, -1.157773, 0.596656, -0.193271, 1.546109}, 1e-5));
 }
 
 TEST_CASE("what is drawn has the gradient 0") {
@@ -125,7 +126,8 @@ TEST_CASE("random ops refuse what PyTorch refuses") {
   check_throws([&] { multinomial(x, 1); }, "invalid multinomial distribution (sum of probabilities <= 0)");
   check_throws([&] { multinomial(vec({-1, 2}), 1); }, "probability tensor contains either `inf`, `nan` or element < 0");
   check_throws([&] { multinomial(zeros({1, 1, 1}), 1); }, "prob_dist must be 1 or 2 dim");
-  check_throws([&] { multinomial(ones({2}, kLong), 1); }, "multinomial only supports floating-point dtypes for input, got: Long");
+  check_throws([&] { multinomial(ones({2}, kLong), 1); },
+               "multinomial only supports floating-point dtypes for input, got: Long");
   check_throws([&] { normal(x, vec({-1, 1})); }, "normal expects all elements of std >= 0.0");
 }
 

@@ -10,11 +10,18 @@ using Inputs = std::vector<Tensor>;
 
 TEST_CASE("special functions are differentiable") {
   const Tensor p = sample_between(0.1, 0.9, {3, 4}), x = sample({3, 4}), positive = sample_between(0.5, 3, {4}, 2);
-  check_op("logit", [](const Inputs& in) { return Inputs{logit(in[0]), logit(in[0], 0.2)}; }, {p}, {.float32_rtol = 1e-3});
-  check_op("atan2", [](const Inputs& in) { return Inputs{atan2(in[0], in[1])}; }, {x, positive}, {.float32_rtol = 1e-3});
-  check_op("xlogy", [](const Inputs& in) { return Inputs{xlogy(in[0], in[1])}; }, {x, positive}, {.float32_rtol = 1e-3});
+  check_op("logit",
+           [](const Inputs& in) {
+             return Inputs{logit(in[0]), logit(in[0], 0.2)};
+           },
+           {p}, {.float32_rtol = 1e-3});
+  check_op("atan2", [](const Inputs& in) { return Inputs{atan2(in[0], in[1])}; }, {x, positive},
+           {.float32_rtol = 1e-3});
+  check_op("xlogy", [](const Inputs& in) { return Inputs{xlogy(in[0], in[1])}; }, {x, positive},
+           {.float32_rtol = 1e-3});
   check_op("nan_to_num", [](const Inputs& in) { return Inputs{nan_to_num(in[0])}; }, {x});
-  check_op("lgamma below 0", [](const Inputs& in) { return Inputs{lgamma(in[0])}; }, {vec({-0.5, -1.3, -2.7}, kDouble)});
+  check_op("lgamma below 0", [](const Inputs& in) { return Inputs{lgamma(in[0])}; },
+           {vec({-0.5, -1.3, -2.7}, kDouble)});
 }
 
 TEST_CASE("values and gradients at the edges are PyTorch's") {
@@ -43,7 +50,8 @@ TEST_CASE("values and gradients at the edges are PyTorch's") {
 TEST_CASE("digamma's derivative is trigamma") {
   const Tensor x = vec({0.25, 1, 2.5, 30, -0.5}, kDouble).requires_grad_();
   digamma(x).sum().backward();
-  CHECK(has(x.grad(), {17.1973291545071, 1.64493406684823, 0.490357756100235, 0.0338950603577399, 8.93480220054468}, 1e-12));
+  CHECK(has(x.grad(), {17.1973291545071, 1.64493406684823, 0.490357756100235, 0.0338950603577399, 8.93480220054468},
+            1e-12));
 }
 
 }  // namespace

@@ -10,12 +10,23 @@ using Inputs = std::vector<Tensor>;
 
 TEST_CASE("ops of three tensors are differentiable") {
   const Tensor x = sample({3, 4}), y = sample({4}, 2), z = sample_between(0.5, 2, {3, 1}, 3);
-  check_op("lerp", [](const Inputs& in) { return Inputs{lerp(in[0], in[1], 0.3), lerp(in[0], in[1], in[2])}; }, {x, y, z});
+  check_op("lerp",
+           [](const Inputs& in) {
+             return Inputs{lerp(in[0], in[1], 0.3), lerp(in[0], in[1], in[2])};
+           },
+           {x, y, z});
   check_op("addcmul", [](const Inputs& in) { return Inputs{addcmul(in[0], in[1], in[2], 0.7)}; }, {x, y, z});
   check_op("addcdiv", [](const Inputs& in) { return Inputs{addcdiv(in[0], in[1], in[2], 0.7)}; }, {x, y, z});
   const Tensor mask = sample({3, 4}, 5) > 0;
-  check_op("where", [mask](const Inputs& in) { return Inputs{where(mask, in[0], in[1]), where(mask, in[0], 2)}; }, {x, y});
-  check_op("masked_fill", [mask](const Inputs& in) { return Inputs{in[0].masked_fill(mask, 3), in[0].masked_fill(mask, in[1])}; },
+  check_op("where",
+           [mask](const Inputs& in) {
+             return Inputs{where(mask, in[0], in[1]), where(mask, in[0], 2)};
+           },
+           {x, y});
+  check_op("masked_fill",
+           [mask](const Inputs& in) {
+             return Inputs{in[0].masked_fill(mask, 3), in[0].masked_fill(mask, in[1])};
+           },
            {x, sample({})});
 }
 
@@ -48,7 +59,8 @@ TEST_CASE("ops of three tensors refuse what PyTorch refuses") {
   check_throws([&] { lerp(f, f.to(kDouble), 0.5); }, "expected dtype Float for `end` but got dtype Double");
   check_throws([&] { addcdiv(i, i, i); }, "Integer division with addcdiv is no longer supported");
   check_throws([&] { where(i, f, f); }, "where: expected a bool mask, got Long");
-  check_throws([&] { f.masked_fill(c, f); }, "only supports a 0-dimensional value tensor, but got tensor with 1 dimension(s).");
+  check_throws([&] { f.masked_fill(c, f); },
+               "only supports a 0-dimensional value tensor, but got tensor with 1 dimension(s).");
   check_throws([&] { f.masked_fill_(ones({2, 2}, kBool), 1); }, "masked_fill_");
 }
 

@@ -16,19 +16,20 @@ struct Case {
   double low, high;
 };
 
-#define TAPER_CASE(name, low, high) {#name, taper::name, &Tensor::name##_, low, high}
+#define TAPER_CASE(name, low, high) \
+  { #name, taper::name, &Tensor::name##_, low, high }
 const Case kFloating[] = {
-    TAPER_CASE(exp, -2, 2),     TAPER_CASE(exp2, -2, 2),        TAPER_CASE(expm1, -2, 2),    TAPER_CASE(log, 0.3, 3),
-    TAPER_CASE(log2, 0.3, 3),   TAPER_CASE(log10, 0.3, 3),      TAPER_CASE(log1p, -0.5, 3),  TAPER_CASE(sqrt, 0.3, 3),
-    TAPER_CASE(rsqrt, 0.3, 3),  TAPER_CASE(reciprocal, 0.5, 3), TAPER_CASE(sin, -3, 3),      TAPER_CASE(cos, -3, 3),
-    TAPER_CASE(tan, -1, 1),     TAPER_CASE(asin, -0.8, 0.8),    TAPER_CASE(acos, -0.8, 0.8), TAPER_CASE(atan, -3, 3),
-    TAPER_CASE(sinh, -2, 2),    TAPER_CASE(cosh, -2, 2),        TAPER_CASE(tanh, -2, 2),     TAPER_CASE(asinh, -2, 2),
-    TAPER_CASE(acosh, 1.5, 3),  TAPER_CASE(atanh, -0.8, 0.8),   TAPER_CASE(sigmoid, -3, 3),  TAPER_CASE(erf, -2, 2),
-    TAPER_CASE(erfc, -2, 2),    TAPER_CASE(lgamma, 0.5, 4),     TAPER_CASE(digamma, 0.5, 4),
+    TAPER_CASE(exp, -2, 2),    TAPER_CASE(exp2, -2, 2),        TAPER_CASE(expm1, -2, 2),    TAPER_CASE(log, 0.3, 3),
+    TAPER_CASE(log2, 0.3, 3),  TAPER_CASE(log10, 0.3, 3),      TAPER_CASE(log1p, -0.5, 3),  TAPER_CASE(sqrt, 0.3, 3),
+    TAPER_CASE(rsqrt, 0.3, 3), TAPER_CASE(reciprocal, 0.5, 3), TAPER_CASE(sin, -3, 3),      TAPER_CASE(cos, -3, 3),
+    TAPER_CASE(tan, -1, 1),    TAPER_CASE(asin, -0.8, 0.8),    TAPER_CASE(acos, -0.8, 0.8), TAPER_CASE(atan, -3, 3),
+    TAPER_CASE(sinh, -2, 2),   TAPER_CASE(cosh, -2, 2),        TAPER_CASE(tanh, -2, 2),     TAPER_CASE(asinh, -2, 2),
+    TAPER_CASE(acosh, 1.5, 3), TAPER_CASE(atanh, -0.8, 0.8),   TAPER_CASE(sigmoid, -3, 3),  TAPER_CASE(erf, -2, 2),
+    TAPER_CASE(erfc, -2, 2),   TAPER_CASE(lgamma, 0.5, 4),     TAPER_CASE(digamma, 0.5, 4),
 };
 const Case kAny[] = {
-    TAPER_CASE(abs, 0.2, 2),   TAPER_CASE(neg, -2, 2),    TAPER_CASE(sign, 0.1, 2),    TAPER_CASE(square, -2, 2),
-    TAPER_CASE(relu, 0.1, 2),  TAPER_CASE(frac, 0.1, 0.9), TAPER_CASE(floor, 0.1, 0.9), TAPER_CASE(ceil, 0.1, 0.9),
+    TAPER_CASE(abs, 0.2, 2),     TAPER_CASE(neg, -2, 2),      TAPER_CASE(sign, 0.1, 2),    TAPER_CASE(square, -2, 2),
+    TAPER_CASE(relu, 0.1, 2),    TAPER_CASE(frac, 0.1, 0.9),  TAPER_CASE(floor, 0.1, 0.9), TAPER_CASE(ceil, 0.1, 0.9),
     TAPER_CASE(round, 0.1, 0.4), TAPER_CASE(trunc, 0.1, 0.9),
 };
 #undef TAPER_CASE
