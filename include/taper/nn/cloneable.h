@@ -38,4 +38,17 @@ class Cloneable : public Module {
   }
 };
 
+namespace detail {
+
+/// A module that is nothing but its options: activations and most losses.
+template <typename Derived, typename OptionsType>
+class OptionsModule : public Cloneable<Derived> {
+ public:
+  explicit OptionsModule(const OptionsType& options_) : options(options_) {}
+  void reset() override {}
+
+  OptionsType options;
+};
+
+}  // namespace detail
 }  // namespace taper::nn
