@@ -6,11 +6,11 @@
 #include <string>
 #include <type_traits>
 #include <typeinfo>
-#include <unordered_map>
 #include <variant>
 #include <vector>
 
 #include <taper/core/callable.h>
+#include <taper/core/flat_map.h>
 #include <taper/core/grad_mode.h>
 #include <taper/export.h>
 #include <taper/graph/node.h>
@@ -115,7 +115,7 @@ class TAPER_API AutogradContext {
   AutogradContext(const AutogradContext&) = delete;
   AutogradContext& operator=(const AutogradContext&) = delete;
 
-  std::unordered_map<std::string, IValue> saved_data;
+  FlatMap<std::string, IValue> saved_data;
 
   /// Inputs and outputs that backward needs; undefined ones are allowed.
   void save_for_backward(variable_list to_save) { to_save_ = std::move(to_save); }

@@ -5,10 +5,10 @@
 #include <cstddef>
 #include <initializer_list>
 #include <string>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include <taper/core/flat_map.h>
 #include <taper/export.h>
 
 namespace taper {
@@ -167,7 +167,7 @@ class OrderedDict {
     return items_.back().value();
   }
 
-  std::unordered_map<Key, size_t> index_;
+  FlatMap<Key, size_t> index_;
   std::vector<Item> items_;
   std::string key_description_ = "Key";
 };

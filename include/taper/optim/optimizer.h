@@ -3,11 +3,11 @@
 #pragma once
 
 #include <memory>
-#include <unordered_map>
 #include <vector>
 
 #include <taper/core/arg.h>
 #include <taper/core/callable.h>
+#include <taper/core/flat_map.h>
 #include <taper/export.h>
 #include <taper/tensor.h>
 
@@ -91,8 +91,8 @@ class TAPER_API Optimizer {
   OptimizerOptions& defaults() { return *defaults_; }
   const OptimizerOptions& defaults() const { return *defaults_; }
   /// Keyed by Tensor::unsafeGetTensorImpl().
-  std::unordered_map<void*, std::unique_ptr<OptimizerParamState>>& state() { return state_; }
-  const std::unordered_map<void*, std::unique_ptr<OptimizerParamState>>& state() const { return state_; }
+  FlatMap<void*, std::unique_ptr<OptimizerParamState>>& state() { return state_; }
+  const FlatMap<void*, std::unique_ptr<OptimizerParamState>>& state() const { return state_; }
 
   /// Deprecated by libtorch, each warns: the parameters of the first group.
   const std::vector<Tensor>& parameters() const;
@@ -112,7 +112,7 @@ class TAPER_API Optimizer {
   }
 
   std::vector<OptimizerParamGroup> param_groups_;
-  std::unordered_map<void*, std::unique_ptr<OptimizerParamState>> state_;
+  FlatMap<void*, std::unique_ptr<OptimizerParamState>> state_;
   std::unique_ptr<OptimizerOptions> defaults_;
 };
 
