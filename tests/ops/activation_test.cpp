@@ -146,6 +146,7 @@ TEST_CASE("prelu, rrelu, glu") {
   const Tensor x = sample({2, 3, 4}), weight = sample_between(0.1, 0.5, {3}, 2);
   check_op("prelu", [](const Inputs& in) { return Inputs{prelu(in[0], in[1])}; }, {x, weight});
   check_op("prelu one", [](const Inputs& in) { return Inputs{prelu(in[0], in[1])}; }, {x, sample({1})});
+  check_op("glu", [](const Inputs& in) { return Inputs{glu(in[0]), glu(in[0], 0)}; }, {x});
   check_op("rrelu", [](const Inputs& in) { return Inputs{rrelu(in[0], 0.2, 0.4)}; }, {x});
   CHECK(has(glu(vec(kAt)), {-2.48983741, -2.19317579, -0.952574134, -0.499544501, 0}, 1e-5));
   manual_seed(0);
