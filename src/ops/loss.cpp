@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: MIT
+// Losses of a prediction and a target element by element: squared, absolute, Huber's, cross entropies, divergence.
+#include "ops/loss.h"
+
+#include "graph/record.h"
+#include "kernels/gemm.h"
+#include "ops/elementwise.h"
+#include "tensor/dispatch.h"
+
+namespace taper {
+namespace {
+
+// A loss that is calculated by other ops but leaves one node: its rule is a formula.
+template <typename F>
+Tensor unrecorded(const F& compute) {
+  const NoGradGuard guard;
+  return compute();
+}
+
+double per_element(int64_t reduction, int64_t count) {
+  return reduction == Reduction::Mean ? 1 / static_cast<double>(count) : 1;
+}
+
+// The gradients of a loss of the difference x - y: dy = -dx.
+std::array<Tensor, 2> of_difference(Tensor dx, Needs needs) {
+  std::array<Tensor, 2> grads;
+  if (needs[1]) grads[1] = -dx;
+  if (needs[0]) grads[0] = std::move(dx);
+  return grads;
+}
+
+// The mean or sum of squares of d, which is contiguous.
+Tensor reduced_squares(const Tensor& d, int64_t reduction) {
+  Tensor out = make_tensor({}, d.scalar_type());
+  dispatch_floating(d.scalar_type(), "mse_loss", [&]<typename T>() {
+    *data<T>(out) = kernels::dot(data<T>(d), data<T>(d), d.numel());
+    if (reduction == Reduction::Mean) *data<T>(out) /= static_cast<T>(d.numel());
+  });
+  return out;
+}
+
+}  // namespace
+
+// dx = 2 (x - y) g, divided by n for the mean
+Tensor mse_loss(const Tensor& self, const Tensor& target, int64_t reduction) {
+  check_reduction("mse_loss", reduction);
+  warn_if_broadcast(self, target);
+  const Tensor d = apply(BinaryOp::kSub, "mse_loss", self, target);
+  const bool fused = reduction != Reduction::None && d.scalar_type() != kBFloat16;
+  const Tensor out = fused ? reduced_squares(d, reduction)
+                           : unrecorded([&] { return reduced("mse_loss", d.square(), reduction); });
+  const double factor = 2 * per_element(reduction, d.numel());
+  return record("MseLossBackward0", out, {self, target},
+                [x = SavedTensor(self), y = SavedTensor(target), factor](const Tensor& g, Needs needs) {
+                  return of_difference((x.get() - y.get()) * (g * factor), needs);
+                });
+}
+
+Tensor l1_loss(const Tensor& self, const Tensor& target, int64_t reduction) {
+  warn_if_broadcast(self, target);
+  return reduced("l1_loss", (self - target).abs(), reduction);
+}
+
+// |d| < beta: d^2 / (2 beta), else |d| - beta / 2; dx = clamp(d / beta, -1, 1) g
+Tensor smooth_l1_loss(const Tensor& self, const Tensor& target, int64_t reduction, double beta) {
+  check_reduction("smooth_l1_loss", reduction);
+  check(beta >= 0, "smooth_l1_loss: smooth_l1_loss does not support negative values for beta.");
+  if (beta == 0) return l1_loss(self, target, reduction);
+  warn_if_broadcast(self, target);
+  int64_t count = 0;
+  const Tensor out = unrecorded([&] {
+    const Tensor d = (self - target).abs();
+    count = d.numel();
+    return reduced("smooth_l1_loss", where(d < beta, d.square() * (0.5 / beta), d - 0.5 * beta), reduction);
+  });
+  const double factor = per_element(reduction, count);
+  return record("SmoothL1LossBackward0", out, {self, target},
+                [x = SavedTensor(self), y = SavedTensor(target), beta, factor](const Tensor& g, Needs needs) {
+                  return of_difference(((x.get() - y.get()) / beta).clamp(-1, 1) * (g * factor), needs);
+                });
+}
+
+// |d| <= delta: d^2 / 2, else delta (|d| - delta / 2); dx = clamp(d, -delta, delta) g
+Tensor huber_loss(const Tensor& self, const Tensor& target, int64_t reduction, double delta) {
+  check_reduction("huber_loss", reduction);
+  check(delta > 0, "huber_loss: huber_loss does not support non-positive values for delta.");
+  warn_if_broadcast(self, target);
+  int64_t count = 0;
+  const Tensor out = unrecorded([&] {
+    const Tensor d = (self - target).abs();
+    count = d.numel();
+    return reduced("huber_loss", where(d <= delta, d.square() * 0.5, (d - 0.5 * delta) * delta), reduction);
+  });
+  const double factor = per_element(reduction, count);
+  return record("HuberLossBackward0", out, {self, target},
+                [x = SavedTensor(self), y = SavedTensor(target), delta, factor](const Tensor& g, Needs needs) {
+                  return of_difference((x.get() - y.get()).clamp(-delta, delta) * (g * factor), needs);
+                });
+}
+
+// ---- Cross entropies of two classes ----
+
+namespace {
+
+Tensor weighted(const Tensor& loss, const Tensor& weight) { return weight.defined() ? loss * weight : loss; }
+
+// log(x) as the loss sees it: no term grows past 100.
+Tensor bounded_log(const Tensor& x) { return x.log().clamp_min(-100); }
+
+}  // namespace
+
+// dx = w g (x - t) / max(x (1 - x), 1e-12), dt = w g (log(1 - x) - log x)
+Tensor binary_cross_entropy(const Tensor& self, const Tensor& target, const Tensor& weight, int64_t reduction) {
+  check_reduction("binary_cross_entropy", reduction);
+  check(self.sizes() == target.sizes(),
+        "binary_cross_entropy: Using a target size ({}) that is different to the input size ({}) is deprecated. Please "
+        "ensure they have the same size.",
+        shape_text(target), shape_text(self));
+  check(!weight.defined() || is_expandable(weight.sizes(), self.sizes()),
+        "binary_cross_entropy: expected weight to broadcast to {}, got {}", shape_text(self), shape_text(weight));
+  const Tensor out = unrecorded([&] {
+    check(((self >= 0).logical_and(self <= 1)).all().is_nonzero(),
+          "binary_cross_entropy: all elements of input should be between 0 and 1");
+    const Tensor loss = (target - 1) * bounded_log(1 - self) - target * bounded_log(self);
+    return reduced("binary_cross_entropy", weighted(loss, weight), reduction);
+  });
+  const double factor = per_element(reduction, self.numel());
+  return record("BinaryCrossEntropyBackward0", out, {self, target},
+                [saved = SavedTensor(self), t = SavedTensor(target), w = SavedTensor(weight), factor](const Tensor& g,
+                                                                                                      Needs needs) {
+                  const Tensor x = saved.get(), scale = weighted(g * factor, w.get());
+                  std::array<Tensor, 2> grads;
+                  if (needs[0]) grads[0] = (x - t.get()) / ((1 - x) * x).clamp_min(1e-12) * scale;
+                  if (needs[1]) grads[1] = (bounded_log(1 - x) - bounded_log(x)) * scale;
+                  return grads;
+                });
+}
+
+// (1 - t) x - (1 + (p - 1) t) log sigmoid(x);  dx = (sigmoid(x) (1 + (p - 1) t) - p t) g
+Tensor binary_cross_entropy_with_logits(const Tensor& self, const Tensor& target, const Tensor& weight,
+                                        const Tensor& pos_weight, int64_t reduction) {
+  check_reduction("binary_cross_entropy_with_logits", reduction);
+  check(self.sizes() == target.sizes(),
+        "binary_cross_entropy_with_logits: Target size ({}) must be the same as input size ({})", shape_text(target),
+        shape_text(self));
+  const auto elements = [](const Tensor& x, const Tensor& t, const Tensor& w, const Tensor& p) {
+    const Tensor log_likelihood = log_sigmoid(x);
+    const Tensor second = p.defined() ? ((p - 1) * t + 1) * log_likelihood : log_likelihood;
+    return weighted((1 - t) * x - second, w);
+  };
+  if (wants_grad(target) || wants_grad(weight) || wants_grad(pos_weight)) {
+    return reduced("binary_cross_entropy_with_logits", elements(self, target, weight, pos_weight), reduction);
+  }
+  int64_t count = 0;
+  const Tensor out = unrecorded([&] {
+    const Tensor loss = elements(self, target, weight, pos_weight);
+    count = loss.numel();
+    return reduced("binary_cross_entropy_with_logits", loss, reduction);
+  });
+  const double factor = per_element(reduction, count);
+  return record("BinaryCrossEntropyWithLogitsBackward0", out, {self},
+                [x = SavedTensor(self), t = SavedTensor(target), w = SavedTensor(weight), p = SavedTensor(pos_weight),
+                 factor](const Tensor& g) {
+                  const Tensor y = t.get(), positive = p.get(), s = x.get().sigmoid();
+                  const Tensor dx = positive.defined() ? s * ((positive - 1) * y + 1) - positive * y : s - y;
+                  return dx * weighted(g * factor, w.get());
+                });
+}
+
+// ---- Divergence and counts ----
+
+// t (log t - x), or exp(t) (t - x) for a target in logarithms
+Tensor kl_div(const Tensor& self, const Tensor& target, int64_t reduction, bool log_target) {
+  const Tensor loss = log_target ? target.exp() * (target - self) : xlogy(target, target) - target * self;
+  return reduced("kl_div", loss, reduction);
+}
+
+// exp(x) - t x, or x - t log(x + eps); `full` adds Stirling's t log t - t + log(2 pi t) / 2 where t > 1
+Tensor poisson_nll_loss(const Tensor& input, const Tensor& target, bool log_input, bool full, double eps,
+                        int64_t reduction) {
+  constexpr double kTwoPi = 6.283185307179586;
+  Tensor loss = log_input ? input.exp() - target * input : input - target * (input + eps).log();
+  if (full) {
+    const Tensor stirling = target * target.log() - target + (target * kTwoPi).log() * 0.5;
+    loss = loss + stirling.masked_fill(target <= 1, 0);
+  }
+  return reduced("poisson_nll_loss", loss, reduction);
+}
+
+// log(1 + exp(-t x))
+Tensor soft_margin_loss(const Tensor& self, const Tensor& target, int64_t reduction) {
+  return reduced("soft_margin_loss", -log_sigmoid(target * self), reduction);
+}
+
+}  // namespace taper
