@@ -2,7 +2,6 @@
 // Losses of a prediction and a target element by element: squared, absolute, Huber's, cross entropies, divergence.
 #include "ops/loss.h"
 
-#include "graph/record.h"
 #include "kernels/gemm.h"
 #include "ops/elementwise.h"
 #include "tensor/dispatch.h"
@@ -118,6 +117,7 @@ Tensor binary_cross_entropy(const Tensor& self, const Tensor& target, const Tens
         shape_text(target), shape_text(self));
   check(!weight.defined() || is_expandable(weight.sizes(), self.sizes()),
         "binary_cross_entropy: expected weight to broadcast to {}, got {}", shape_text(self), shape_text(weight));
+  check_constant("binary_cross_entropy", "weight", weight);
   const Tensor out = unrecorded([&] {
     check(((self >= 0).logical_and(self <= 1)).all().is_nonzero(),
           "binary_cross_entropy: all elements of input should be between 0 and 1");
@@ -171,7 +171,7 @@ Tensor binary_cross_entropy_with_logits(const Tensor& self, const Tensor& target
 
 // t (log t - x), or exp(t) (t - x) for a target in logarithms
 Tensor kl_div(const Tensor& self, const Tensor& target, int64_t reduction, bool log_target) {
-  const Tensor loss = log_target ? target.exp() * (target - self) : xlogy(target, target) - target * self;
+  const Tensor loss = log_target ? target.exp() * (target - self) : target * (target.masked_fill(target == 0, 1).log() - self);
   return reduced("kl_div", loss, reduction);
 }
 

@@ -4,6 +4,7 @@
 
 #include <taper/ops.h>
 
+#include "graph/record.h"
 #include "tensor/check.h"
 #include "tensor/shape.h"
 
@@ -17,6 +18,11 @@ inline void check_reduction(const char* op, int64_t reduction) {
 inline Tensor reduced(const char* op, const Tensor& loss, int64_t reduction) {
   check_reduction(op, reduction);
   return reduction == Reduction::Mean ? loss.mean() : reduction == Reduction::Sum ? loss.sum() : loss;
+}
+
+/// A weight is a constant of a loss.
+inline void check_constant(const char* op, const char* name, const Tensor& t) {
+  check(!will_record({t}), "{}: the derivative for '{}' is not implemented.", op, name);
 }
 
 /// Elementwise losses broadcast, but seldom on purpose.

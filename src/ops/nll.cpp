@@ -2,7 +2,6 @@
 // nll_loss and cross_entropy_loss: class indices or class probabilities, weights, ignored targets, label smoothing.
 #include "kernels/nll.h"
 
-#include "graph/record.h"
 #include "kernels/reduce.h"
 #include "ops/elementwise.h"
 #include "ops/loss.h"
@@ -108,6 +107,7 @@ Tensor nll_of_dense(const Tensor& self, const Tensor& target, const Tensor& weig
 Tensor nll_loss(const Tensor& self, const Tensor& target, const Tensor& weight, int64_t reduction, int64_t ignore_index) {
   check_reduction("nll_loss", reduction);
   check_target(self, target, weight);
+  check_constant("nll_loss", "weight", weight);
   if (self.scalar_type() == kBFloat16) {
     return nll_loss(self.to(kFloat), target, weight, reduction, ignore_index).to(kBFloat16);
   }
