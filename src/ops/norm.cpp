@@ -2,6 +2,8 @@
 // layer_norm and rms_norm: fused kernels over rows; their gradients also as formulas, for gradients of gradients.
 #include "ops/norm.h"
 
+#include <fmt/format.h>
+
 #include <limits>
 #include <numeric>
 
@@ -29,8 +31,8 @@ Rows as_rows(const char* op, const Tensor& input, IntArrayRef shape) {
   const IntArrayRef sizes = input.sizes();
   const size_t leading = sizes.size() - std::min(sizes.size(), shape.size());
   check(sizes.slice(leading) == shape,
-        "{}: Given normalized_shape={}, expected input with those last dimensions, but got input of size{}", op,
-        shape_text(shape), shape_text(input));
+        "{}: Given normalized_shape={}, expected input with shape [*, {}], but got input of size{}", op, shape_text(shape),
+        fmt::join(shape.begin(), shape.end(), ", "), shape_text(input));
   Rows r{1, 1, static_cast<int64_t>(shape.size())};
   for (size_t d = 0; d < sizes.size(); ++d) (d < leading ? r.rows : r.n) *= sizes[d];
   return r;
