@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // batch_norm: statistics of each channel over the batch, or the running ones.
+#include <algorithm>
 #include <cmath>
 
-#include "graph/view.h"
 #include "kernels/norm.h"
 #include "ops/norm.h"
 #include "ops/reduction.h"
@@ -28,35 +28,37 @@ void check_channels(const char* which, const Tensor& t, int64_t channels) {
         t.defined() ? t.numel() : 0);
 }
 
-// running = (1 - momentum) running + momentum value
-void update_running(const Tensor& running, const Tensor& value, double momentum) {
+// running = (1 - momentum) running + momentum factor value
+template <typename T>
+void update_running(const Tensor& running, const T* value, double momentum, double factor) {
   if (!running.defined()) return;
-  const Tensor kept = apply(UnaryOp::kMulScalar, "batch_norm", running, {1 - momentum});
-  apply_into(BinaryOp::kAdd, "batch_norm", running, kept, converted(value, running.scalar_type()), {momentum});
+  const Tensor kept = dense(converted(running, scalar_type_of<T>));
+  T* r = data<T>(kept);
+  for (int64_t c = 0; c < kept.numel(); ++c) {
+    r[c] = static_cast<T>((1 - momentum) * r[c] + momentum * (factor * value[c]));
+  }
+  if (!kept.is_same(running)) copy_into(running, kept);
   running.unsafeGetTensorImpl()->version().bump_version();
 }
 
 // What normalises the channels: [mean, 1 / sqrt(var + eps)].
 Tensor channel_statistics(const Tensor& x, const Tensor& running_mean, const Tensor& running_var, bool training,
                           double momentum, double eps, Channels shape) {
-  const ScalarType dtype = x.scalar_type();
-  const Tensor stats = make_tensor({2, shape.channels}, dtype);
-  const Tensor mean = make_view(stats, {shape.channels}, {1}), var = make_view(stats, {shape.channels}, {1}, shape.channels);
-  if (training) {
-    dispatch_floating(dtype, "batch_norm",
-                      [&]<typename T>() { kernels::batch_norm_stats(data<T>(x), data<T>(mean), data<T>(var), shape); });
-    const auto n = static_cast<double>(shape.batch * shape.length);
-    update_running(running_mean, mean, momentum);
-    if (running_var.defined()) {
-      update_running(running_var, apply(UnaryOp::kMulScalar, "batch_norm", var, {n / (n - 1)}), momentum);
+  Tensor stats = make_tensor({2, shape.channels}, x.scalar_type());
+  dispatch_floating(x.scalar_type(), "batch_norm", [&]<typename T>() {
+    T* mean = data<T>(stats);
+    T* var = mean + shape.channels;
+    if (training) {
+      kernels::batch_norm_stats(data<T>(x), mean, var, shape);
+      const auto n = static_cast<double>(shape.batch * shape.length);
+      update_running(running_mean, mean, momentum, 1);
+      update_running(running_var, var, momentum, n / (n - 1));
+    } else {
+      const Tensor m = parameter(running_mean, x.scalar_type()), v = parameter(running_var, x.scalar_type());
+      std::copy_n(data<T>(m), shape.channels, mean);
+      std::copy_n(data<T>(v), shape.channels, var);
     }
-  } else {
-    copy_into(mean, running_mean);
-    copy_into(var, running_var);
-  }
-  dispatch_floating(dtype, "batch_norm", [&]<typename T>() {
-    T* v = data<T>(var);
-    for (int64_t c = 0; c < shape.channels; ++c) v[c] = T(1) / std::sqrt(v[c] + static_cast<T>(eps));
+    for (int64_t c = 0; c < shape.channels; ++c) var[c] = T(1) / std::sqrt(var[c] + static_cast<T>(eps));
   });
   return stats;
 }
