@@ -341,10 +341,15 @@ TAPER_API std::vector<Tensor> split(const Tensor& self, int64_t split_size, int6
 TAPER_API std::vector<Tensor> split(const Tensor& self, IntArrayRef split_sizes, int64_t dim = 0);
 TAPER_API std::vector<Tensor> split_with_sizes(const Tensor& self, IntArrayRef split_sizes, int64_t dim = 0);
 TAPER_API std::vector<Tensor> chunk(const Tensor& self, int64_t chunks, int64_t dim = 0);
+TAPER_API std::vector<Tensor> tensor_split(const Tensor& self, int64_t sections, int64_t dim = 0);
+TAPER_API std::vector<Tensor> tensor_split(const Tensor& self, IntArrayRef indices, int64_t dim = 0);
 TAPER_API std::vector<Tensor> unbind(const Tensor& self, int64_t dim = 0);
 TAPER_API Tensor cat(TensorList tensors, int64_t dim = 0);
 inline Tensor concat(TensorList tensors, int64_t dim = 0) { return cat(tensors, dim); }
 TAPER_API Tensor stack(TensorList tensors, int64_t dim = 0);
+TAPER_API Tensor atleast_1d(const Tensor& self);
+TAPER_API Tensor atleast_2d(const Tensor& self);
+TAPER_API Tensor atleast_3d(const Tensor& self);
 TAPER_API Tensor hstack(TensorList tensors);
 TAPER_API Tensor vstack(TensorList tensors);
 TAPER_API Tensor tile(const Tensor& self, IntArrayRef dims);
@@ -352,10 +357,12 @@ TAPER_API Tensor repeat_interleave(const Tensor& self, int64_t repeats, std::opt
 TAPER_API Tensor repeat_interleave(const Tensor& self, const Tensor& repeats,
                                    std::optional<int64_t> dim = std::nullopt);
 TAPER_API Tensor flip(const Tensor& self, IntArrayRef dims);
+TAPER_API Tensor rot90(const Tensor& self, int64_t k = 1, IntArrayRef dims = {0, 1});
 TAPER_API Tensor roll(const Tensor& self, IntArrayRef shifts, IntArrayRef dims = {});
 TAPER_API Tensor tril(const Tensor& self, int64_t diagonal = 0);
 TAPER_API Tensor triu(const Tensor& self, int64_t diagonal = 0);
 TAPER_API Tensor diag(const Tensor& self, int64_t diagonal = 0);
+TAPER_API Tensor diag_embed(const Tensor& self, int64_t offset = 0, int64_t dim1 = -2, int64_t dim2 = -1);
 TAPER_API Tensor trace(const Tensor& self);
 TAPER_API std::vector<Tensor> broadcast_tensors(TensorList tensors);
 TAPER_API Tensor broadcast_to(const Tensor& self, IntArrayRef size);
@@ -391,6 +398,8 @@ TAPER_API std::tuple<Tensor, Tensor> sort(const Tensor& self, int64_t dim = -1, 
 TAPER_API std::tuple<Tensor, Tensor> sort(const Tensor& self, std::optional<bool> stable, int64_t dim = -1,
                                           bool descending = false);
 TAPER_API Tensor argsort(const Tensor& self, int64_t dim = -1, bool descending = false);
+/// Which of the ascending, half-open intervals between the boundaries each element lies in.
+TAPER_API Tensor bucketize(const Tensor& self, const Tensor& boundaries, bool out_int32 = false, bool right = false);
 TAPER_API std::tuple<Tensor, Tensor> kthvalue(const Tensor& self, int64_t k, int64_t dim = -1, bool keepdim = false);
 
 // ---- Softmax and normalisation --------------------------------------------------------------------------------------

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Several tensors into one: cat, stack, hstack, vstack; and shapes brought together: broadcast_tensors, meshgrid.
+// Several tensors into one: cat, stack, hstack, vstack; and shapes brought together: atleast_1d, broadcast_tensors, meshgrid.
 #include <algorithm>
 #include <cstring>
 
@@ -71,18 +71,6 @@ void check_list(const char* op, TensorList tensors) {
   for (const Tensor& t : tensors) check(t.defined(), "{}: expected defined tensors, got an undefined one", op);
 }
 
-// At least one or two dimensions, as hstack and vstack want them.
-Tensor at_least(const Tensor& t, int64_t dims) {
-  if (t.dim() >= dims) return t;
-  return t.reshape(dims == 1 ? std::vector<int64_t>{1} : std::vector<int64_t>{1, t.numel()});
-}
-
-std::vector<Tensor> all_at_least(TensorList tensors, int64_t dims) {
-  std::vector<Tensor> result;
-  for (const Tensor& t : tensors) result.push_back(at_least(t, dims));
-  return result;
-}
-
 }  // namespace
 
 // dx_i = the part of g that x_i became
@@ -141,15 +129,25 @@ Tensor stack(TensorList tensors, int64_t dim) {
   });
 }
 
+Tensor atleast_1d(const Tensor& self) { return self.dim() == 0 ? self.reshape({1}) : self; }
+Tensor atleast_2d(const Tensor& self) { return self.dim() < 2 ? self.reshape({1, self.numel()}) : self; }
+Tensor atleast_3d(const Tensor& self) {
+  if (self.dim() == 2) return self.unsqueeze(-1);
+  return self.dim() < 2 ? self.reshape({1, self.numel(), 1}) : self;
+}
+
 Tensor hstack(TensorList tensors) {
   check_list("hstack", tensors);
-  const std::vector<Tensor> parts = all_at_least(tensors, 1);
+  std::vector<Tensor> parts;
+  for (const Tensor& t : tensors) parts.push_back(atleast_1d(t));
   return cat(parts, parts[0].dim() == 1 ? 0 : 1);
 }
 
 Tensor vstack(TensorList tensors) {
   check_list("vstack", tensors);
-  return cat(all_at_least(tensors, 2), 0);
+  std::vector<Tensor> parts;
+  for (const Tensor& t : tensors) parts.push_back(atleast_2d(t));
+  return cat(parts, 0);
 }
 
 // ---- Shapes brought together: views ----

@@ -281,6 +281,31 @@ std::vector<Tensor> chunk(const Tensor& self, int64_t chunks, int64_t dim) {
   return split_with_sizes(self, std::vector<int64_t>(static_cast<size_t>(chunks), 0), dim);
 }
 
+std::vector<Tensor> tensor_split(const Tensor& self, int64_t sections, int64_t dim) {
+  check(self.dim() > 0, "tensor_split: tensor_split expected at least a 1-dimensional tensor, but got a tensor with 0 dims");
+  check(sections > 0, "tensor_split: number of sections must be larger than 0, got {}", sections);
+  const int64_t size = self.size(dim);
+  std::vector<Tensor> parts;
+  for (int64_t i = 0, start = 0; i < sections; ++i) {
+    const int64_t length = size / sections + (i < size % sections ? 1 : 0);
+    parts.push_back(self.slice(dim, start, start + length));
+    start += length;
+  }
+  return parts;
+}
+
+std::vector<Tensor> tensor_split(const Tensor& self, IntArrayRef indices, int64_t dim) {
+  check(self.dim() > 0, "tensor_split: tensor_split expected at least a 1-dimensional tensor, but got a tensor with 0 dims");
+  std::vector<Tensor> parts;
+  int64_t start = 0;
+  for (int64_t index : indices) {
+    parts.push_back(self.slice(dim, start, index));
+    start = index;
+  }
+  parts.push_back(self.slice(dim, start));
+  return parts;
+}
+
 std::vector<Tensor> unbind(const Tensor& self, int64_t dim) {
   check<IndexError>(self.dim() > 0, "unbind: expected at least one dimension, got a 0-dim tensor");
   const int64_t d = wrap_dim("unbind", dim, self.dim());
@@ -304,6 +329,12 @@ std::vector<Tensor> Tensor::split_with_sizes(IntArrayRef split_sizes, int64_t di
   return taper::split_with_sizes(*this, split_sizes, dim);
 }
 std::vector<Tensor> Tensor::chunk(int64_t chunks, int64_t dim) const { return taper::chunk(*this, chunks, dim); }
+std::vector<Tensor> Tensor::tensor_split(int64_t sections, int64_t dim) const {
+  return taper::tensor_split(*this, sections, dim);
+}
+std::vector<Tensor> Tensor::tensor_split(IntArrayRef indices, int64_t dim) const {
+  return taper::tensor_split(*this, indices, dim);
+}
 std::vector<Tensor> Tensor::unbind(int64_t dim) const { return taper::unbind(*this, dim); }
 
 }  // namespace taper

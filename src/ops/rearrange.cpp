@@ -101,6 +101,20 @@ Tensor flip(const Tensor& self, IntArrayRef dims) {
 }
 Tensor Tensor::flip(IntArrayRef dims) const { return taper::flip(*this, dims); }
 
+// A rotation in the plane of two dimensions: quarter turns from the first towards the second.
+Tensor rot90(const Tensor& self, int64_t k, IntArrayRef dims) {
+  check(dims.size() == 2, "rot90: expected total rotation dims == 2, but got dims = {}", dims.size());
+  const int64_t a = wrap_dim("rot90", dims[0], self.dim()), b = wrap_dim("rot90", dims[1], self.dim());
+  check(a != b, "rot90: expected rotation dims to be different, but got dim0 = {} and dim1 = {}", dims[0], dims[1]);
+  switch ((k % 4 + 4) % 4) {
+    case 1: return self.flip({b}).transpose(a, b);
+    case 2: return self.flip({a, b});
+    case 3: return self.flip({a}).transpose(a, b);
+    default: return self.clone();
+  }
+}
+Tensor Tensor::rot90(int64_t k, IntArrayRef dims) const { return taper::rot90(*this, k, dims); }
+
 namespace {
 
 // x moved by shift along one dimension, in two blocks.
@@ -207,6 +221,28 @@ Tensor diag(const Tensor& self, int64_t diagonal) {
   return record("DiagBackward0", std::move(out), {self}, [diagonal](const Tensor& g) { return g.diagonal(diagonal); });
 }
 Tensor Tensor::diag(int64_t diagonal) const { return taper::diag(*this, diagonal); }
+
+// The last dimension becomes a diagonal of the matrices that dim1 and dim2 span.
+Tensor diag_embed(const Tensor& self, int64_t offset, int64_t dim1, int64_t dim2) {
+  check(self.dim() > 0, "diag_embed: expected at least one dimension, got a 0-dim tensor");
+  const int64_t a = wrap_dim("diag_embed", dim1, self.dim() + 1), b = wrap_dim("diag_embed", dim2, self.dim() + 1);
+  check(a != b, "diag_embed: diagonal dimensions cannot be identical {}, {}", dim1, dim2);
+  const int64_t n = self.size(-1) + std::abs(offset);
+  std::vector<int64_t> sizes(self.sizes().begin(), self.sizes().end() - 1);
+  sizes.insert(sizes.begin() + std::min(a, b), n);
+  sizes.insert(sizes.begin() + std::max(a, b), n);
+  Tensor out = make_tensor(sizes, self.scalar_type());
+  fill_with(out, 0);
+  {
+    NoGradGuard no_grad;
+    copy_into(out.diagonal(offset, a, b), self);
+  }
+  return record("DiagEmbedBackward0", std::move(out), {self},
+                [=](const Tensor& g) { return g.diagonal(offset, a, b); });
+}
+Tensor Tensor::diag_embed(int64_t offset, int64_t dim1, int64_t dim2) const {
+  return taper::diag_embed(*this, offset, dim1, dim2);
+}
 
 Tensor trace(const Tensor& self) {
   check(self.dim() == 2, "trace: expected a matrix, but got tensor with dim {}", self.dim());

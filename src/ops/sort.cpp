@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Order along a dimension: sort, argsort, topk, kthvalue. A nan is greater than every number.
+// Order along a dimension: sort, argsort, topk, kthvalue; bucketize. A nan is greater than every number.
 #include "kernels/sort.h"
+
+#include <algorithm>
 
 #include "graph/record.h"
 #include "ops/elementwise.h"
@@ -97,5 +99,25 @@ Pair kthvalue(const Tensor& self, int64_t k, int64_t dim, bool keepdim) {
   return {kept.squeeze(d), at.squeeze(d)};
 }
 Pair Tensor::kthvalue(int64_t k, int64_t dim, bool keepdim) const { return taper::kthvalue(*this, k, dim, keepdim); }
+
+// The index of the first boundary that is not less than x, or with `right` greater than x.
+Tensor bucketize(const Tensor& self, const Tensor& boundaries, bool out_int32, bool right) {
+  check(boundaries.dim() == 1, "bucketize: boundaries tensor must be 1 dimension, but got dim({})", boundaries.dim());
+  const bool whole = isIntegralType(self.scalar_type(), true) && isIntegralType(boundaries.scalar_type(), true);
+  const Tensor x = dense(converted(self, whole ? kLong : kDouble));
+  const Tensor bounds = dense(converted(boundaries, whole ? kLong : kDouble));
+  const Tensor out = make_like(x, kLong);
+  const auto search = [&]<typename T>(T) {
+    const T* first = data<T>(bounds);
+    const T* last = first + bounds.numel();
+    for (int64_t i = 0; i < x.numel(); ++i) {
+      const T value = data<T>(x)[i];
+      const auto below = [&](T bound) { return right ? !(value < bound) : !(bound >= value); };
+      data<int64_t>(out)[i] = std::partition_point(first, last, below) - first;
+    }
+  };
+  whole ? search(int64_t()) : search(double());
+  return converted(out, out_int32 ? kInt : kLong);
+}
 
 }  // namespace taper

@@ -44,6 +44,24 @@ TEST_CASE("stack, hstack, vstack") {
   CHECK(vstack({tensor({1, 2, 3}), grid}).sizes() == Sizes{3, 3});
 }
 
+TEST_CASE("atleast_1d, atleast_2d, atleast_3d; tensor_split") {
+  CHECK(atleast_1d(tensor(2)).sizes() == Sizes{1});
+  CHECK(atleast_2d(ones({3})).sizes() == Sizes{1, 3});
+  CHECK(atleast_3d(ones({3})).sizes() == Sizes{1, 3, 1});
+  CHECK(atleast_3d(ones({2, 3})).sizes() == Sizes{2, 3, 1});
+  const Tensor x = arange(10);
+  const auto thirds = x.tensor_split(3);
+  REQUIRE(thirds.size() == 3);
+  CHECK(thirds[0].equal(tensor({0, 1, 2, 3})));
+  CHECK(thirds[2].equal(tensor({7, 8, 9})));
+  const auto parts = x.tensor_split({2, 5, 20});
+  REQUIRE(parts.size() == 4);
+  CHECK(parts[1].equal(tensor({2, 3, 4})));
+  CHECK(parts[3].numel() == 0);
+  check_throws([&] { x.tensor_split(0); }, "number of sections must be larger than 0, got 0");
+  check_throws([&] { tensor(1).tensor_split(2); }, "tensor_split expected at least a 1-dimensional tensor");
+}
+
 TEST_CASE("cat, stack and their kin: gradients") {
   check_op("cat", [](const Tensors& in) { return Tensors{cat({in[0], in[1], in[0]}, 1)}; }, {sample({2, 3}), sample({2, 1}, 2)});
   check_op("stack", [](const Tensors& in) { return Tensors{stack({in[0], in[1]}, 1)}; }, {sample({2, 3}), sample({2, 3}, 2)});

@@ -34,6 +34,10 @@ TEST_CASE("flip, roll") {
   CHECK(x.roll({-1}, {1}).equal(tensor({{1, 2, 0}, {4, 5, 3}})));
   CHECK(x.roll({1, 4}, {0, 1}).equal(tensor({{5, 3, 4}, {2, 0, 1}})));
   CHECK(ones({0, 3}).roll({1}, {0}).sizes() == Sizes{0, 3});
+  CHECK(x.rot90().equal(tensor({{2, 5}, {1, 4}, {0, 3}})));
+  CHECK(x.rot90(2).equal(tensor({{5, 4, 3}, {2, 1, 0}})));
+  CHECK(x.rot90(-1).equal(tensor({{3, 0}, {4, 1}, {5, 2}})));
+  CHECK(x.rot90(4).equal(x));
 }
 
 TEST_CASE("tril, triu, diag, trace") {
@@ -53,6 +57,8 @@ TEST_CASE("tril, triu, diag, trace") {
   CHECK(tensor({1, 2}).diag(-1).equal(tensor({{0, 0, 0}, {1, 0, 0}, {0, 2, 0}})));
   CHECK(ones({0}).diag(2).sizes() == Sizes{2, 2});
   CHECK(x.trace().item<int64_t>() == 15);
+  CHECK(tensor({{1, 2}}).diag_embed().equal(tensor({{{1, 0}, {0, 2}}})));
+  CHECK(ones({2, 3}).diag_embed(-1, 0, 2).sizes() == Sizes{4, 2, 4});
 }
 
 TEST_CASE("rearrange: gradients") {
@@ -68,6 +74,8 @@ TEST_CASE("rearrange: gradients") {
   check_op("diag of a vector", [](const Tensors& in) { return Tensors{in[0].diag(-1)}; }, {sample({3})});
   check_op("diag of a matrix", [](const Tensors& in) { return Tensors{in[0].diag(1)}; }, {sample({3, 4})});
   check_op("trace", [](const Tensors& in) { return Tensors{in[0].trace()}; }, {sample({3, 4})});
+  check_op("rot90", [](const Tensors& in) { return Tensors{in[0].rot90(3, {1, 2})}; }, {sample({2, 3, 4})});
+  check_op("diag_embed", [](const Tensors& in) { return Tensors{in[0].diag_embed(1, 0, 2)}; }, {sample({2, 3})});
   const Tensor leaf = ones({2, 2}, requires_grad());
   Tensor y = leaf * 3;
   y.tril_();
@@ -83,6 +91,9 @@ TEST_CASE("rearrange: bad calls") {
   check_throws([&] { x.repeat_interleave(tensor({1, 2}), 0); }, "repeats must have the same size as input along dim");
   check_throws([&] { x.flip({0, 0}); }, "dim 0 appears multiple times");
   check_throws([&] { x.roll({1}, {0, 1}); }, "shifts and dimensions must align");
+  check_throws([&] { x.rot90(1, {0}); }, "expected total rotation dims == 2, but got dims = 1");
+  check_throws([&] { x.rot90(1, {0, -2}); }, "expected rotation dims to be different");
+  check_throws([&] { x.diag_embed(0, 1, 1); }, "diagonal dimensions cannot be identical 1, 1");
   check_throws([&] { x[0].tril(); }, "input tensor must have at least 2 dimensions");
   check_throws([&] { ones({2, 2, 2}).diag(); }, "matrix or a vector expected");
   check_throws([&] { ones({2}).trace(); }, "trace: expected a matrix, but got tensor with dim 1");

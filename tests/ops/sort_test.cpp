@@ -50,6 +50,12 @@ TEST_CASE("topk, kthvalue") {
   CHECK(std::get<0>(tensor({kNan, 1.}).kthvalue(1)).item<float>() == 1);
 }
 
+TEST_CASE("bucketize: which interval") {
+  CHECK(bucketize(tensor({-1., 0., 0.5, 3., kNan}), tensor({0., 1., 2.})).equal(tensor({0, 0, 1, 3, 3})));
+  CHECK(bucketize(tensor({0, 1}), tensor({0, 1, 2}), true, true).equal(tensor({1, 2}, kInt)));
+  check_throws([&] { bucketize(tensor(1), ones({2, 2})); }, "boundaries tensor must be 1 dimension, but got dim(2)");
+}
+
 TEST_CASE("sort, topk, kthvalue: gradients") {
   check_op("sort", [](const Tensors& in) { return Tensors{std::get<0>(in[0].sort(0, true))}; }, {sample({4, 3})});
   check_op("topk", [](const Tensors& in) { return Tensors{std::get<0>(in[0].topk(2, 0))}; }, {sample({4, 3})});
