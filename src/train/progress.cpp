@@ -55,7 +55,8 @@ int percent(const Progress& p) {
 }  // namespace
 
 std::string duration_text(double seconds) {
-  const auto whole = static_cast<int64_t>(std::llround(std::clamp(seconds, 0.0, 1e9)));
+  if (seconds < 9.95) return fmt::format("{:.1f} s", std::max(seconds, 0.0));
+  const auto whole = static_cast<int64_t>(std::llround(std::min(seconds, 1e9)));
   const int64_t hours = whole / 3600;
   const int64_t minutes = whole / 60 % 60;
   return hours > 0 ? fmt::format("{}:{:02}:{:02}", hours, minutes, whole % 60)

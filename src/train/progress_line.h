@@ -14,7 +14,7 @@ struct Progress {
   double seconds = 0;  // since the start
 };
 
-/// `3:07`, `1:02:03`.
+/// `4.2 s`, `3:07`, `1:02:03`.
 std::string duration_text(double seconds);
 /// The line for a log: no bar.
 std::string plain_line(const Progress& progress);

@@ -45,11 +45,13 @@ std::string plain_run(int64_t steps, int64_t done) {
 }  // namespace
 
 TEST_CASE("ProgressBar: durations") {
-  CHECK(duration_text(0) == "0:00");
+  CHECK(duration_text(0) == "0.0 s");
+  CHECK(duration_text(4.21) == "4.2 s");
+  CHECK(duration_text(9.96) == "0:10");
   CHECK(duration_text(59.6) == "1:00");
   CHECK(duration_text(187) == "3:07");
   CHECK(duration_text(3723) == "1:02:03");
-  CHECK(duration_text(-1) == "0:00");
+  CHECK(duration_text(-1) == "0.0 s");
   CHECK(duration_text(std::numeric_limits<double>::infinity()) == "277777:46:40");
 }
 

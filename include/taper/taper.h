@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+// All of taper.
+#pragma once
+
+#include <taper/autograd.h>
+#include <taper/error.h>
+#include <taper/factories.h>
+#include <taper/memory.h>
+#include <taper/nn.h>
+#include <taper/ops.h>
+#include <taper/optim/sgd.h>
+#include <taper/parallel.h>
+#include <taper/random.h>
+#include <taper/serialize.h>
+#include <taper/tensor.h>
+#include <taper/train/checkpoint.h>
+#include <taper/train/plot.h>
+#include <taper/train/progress.h>
+#include <taper/train/statistics.h>
