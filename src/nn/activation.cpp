@@ -35,28 +35,36 @@ void ReLU6Impl::pretty_print(std::ostream& stream) const { print_inplace(stream,
 
 LeakyReLUImpl::LeakyReLUImpl(const LeakyReLUOptions& options_) : OptionsModule(options_) {}
 Tensor LeakyReLUImpl::forward(Tensor input) { return F::leaky_relu(std::move(input), options); }
-void LeakyReLUImpl::pretty_print(std::ostream& stream) const { stream << fmt::format("torch::nn::LeakyReLU(negative_slope={:g}{}", options.negative_slope(), closing(options.inplace())); }
+void LeakyReLUImpl::pretty_print(std::ostream& stream) const {
+  stream << fmt::format("torch::nn::LeakyReLU(negative_slope={:g}{}", options.negative_slope(),
+                        closing(options.inplace()));
+}
 
 PReLUImpl::PReLUImpl(const PReLUOptions& options_) : OptionsModule(options_) { PReLUImpl::reset(); }
-void PReLUImpl::reset() {
-  weight = register_parameter("weight", full({options.num_parameters()}, options.init()));
-}
+void PReLUImpl::reset() { weight = register_parameter("weight", full({options.num_parameters()}, options.init())); }
 Tensor PReLUImpl::forward(const Tensor& input) { return F::prelu(input, weight); }
-void PReLUImpl::pretty_print(std::ostream& stream) const { stream << fmt::format("torch::nn::PReLU(num_parameters={})", options.num_parameters()); }
+void PReLUImpl::pretty_print(std::ostream& stream) const {
+  stream << fmt::format("torch::nn::PReLU(num_parameters={})", options.num_parameters());
+}
 
 RReLUImpl::RReLUImpl(const RReLUOptions& options_) : OptionsModule(options_) {}
-Tensor RReLUImpl::forward(Tensor input) { 
+Tensor RReLUImpl::forward(Tensor input) {
   return F::rrelu(std::move(input), F::RReLUFuncOptions()
                                         .lower(options.lower())
                                         .upper(options.upper())
                                         .training(is_training())
                                         .inplace(options.inplace()));
- }
-void RReLUImpl::pretty_print(std::ostream& stream) const { stream << fmt::format("torch::nn::RReLU(lower={:g}, upper={:g}{}", options.lower(), options.upper(), closing(options.inplace())); }
+}
+void RReLUImpl::pretty_print(std::ostream& stream) const {
+  stream << fmt::format("torch::nn::RReLU(lower={:g}, upper={:g}{}", options.lower(), options.upper(),
+                        closing(options.inplace()));
+}
 
 ELUImpl::ELUImpl(const ELUOptions& options_) : OptionsModule(options_) {}
 Tensor ELUImpl::forward(Tensor input) { return F::elu(std::move(input), options); }
-void ELUImpl::pretty_print(std::ostream& stream) const { stream << fmt::format("torch::nn::ELU(alpha={:g}{}", options.alpha(), closing(options.inplace())); }
+void ELUImpl::pretty_print(std::ostream& stream) const {
+  stream << fmt::format("torch::nn::ELU(alpha={:g}{}", options.alpha(), closing(options.inplace()));
+}
 
 SELUImpl::SELUImpl(const SELUOptions& options_) : OptionsModule(options_) {}
 Tensor SELUImpl::forward(Tensor input) { return F::selu(std::move(input), options); }
@@ -64,7 +72,9 @@ void SELUImpl::pretty_print(std::ostream& stream) const { print_inplace(stream, 
 
 CELUImpl::CELUImpl(const CELUOptions& options_) : OptionsModule(options_) {}
 Tensor CELUImpl::forward(Tensor input) { return F::celu(std::move(input), options); }
-void CELUImpl::pretty_print(std::ostream& stream) const { stream << fmt::format("torch::nn::CELU(alpha={:g}{}", options.alpha(), closing(options.inplace())); }
+void CELUImpl::pretty_print(std::ostream& stream) const {
+  stream << fmt::format("torch::nn::CELU(alpha={:g}{}", options.alpha(), closing(options.inplace()));
+}
 
 GELUImpl::GELUImpl(const GELUOptions& options_) : OptionsModule(options_) {}
 Tensor GELUImpl::forward(const Tensor& input) { return F::gelu(input, options); }
@@ -78,7 +88,9 @@ void MishImpl::pretty_print(std::ostream& stream) const { stream << "torch::nn::
 
 GLUImpl::GLUImpl(const GLUOptions& options_) : OptionsModule(options_) {}
 Tensor GLUImpl::forward(const Tensor& input) { return F::glu(input, options); }
-void GLUImpl::pretty_print(std::ostream& stream) const { stream << fmt::format("torch::nn::GLU(dim={})", options.dim()); }
+void GLUImpl::pretty_print(std::ostream& stream) const {
+  stream << fmt::format("torch::nn::GLU(dim={})", options.dim());
+}
 
 Tensor SigmoidImpl::forward(const Tensor& input) { return taper::sigmoid(input); }
 void SigmoidImpl::pretty_print(std::ostream& stream) const { stream << "torch::nn::Sigmoid()"; }
@@ -93,47 +105,71 @@ Tensor TanhshrinkImpl::forward(const Tensor& input) { return F::tanhshrink(input
 void TanhshrinkImpl::pretty_print(std::ostream& stream) const { stream << "torch::nn::Tanhshrink()"; }
 
 HardtanhImpl::HardtanhImpl(const HardtanhOptions& options_) : OptionsModule(options_) { HardtanhImpl::reset(); }
-void HardtanhImpl::reset() {
-  check(options.max_val() > options.min_val(), "max_val must be greater than min_val");
-}
+void HardtanhImpl::reset() { check(options.max_val() > options.min_val(), "max_val must be greater than min_val"); }
 Tensor HardtanhImpl::forward(Tensor input) { return F::hardtanh(std::move(input), options); }
-void HardtanhImpl::pretty_print(std::ostream& stream) const { stream << fmt::format("torch::nn::Hardtanh(min_val={:g}, max_val={:g}{}", options.min_val(), options.max_val(), closing(options.inplace())); }
+void HardtanhImpl::pretty_print(std::ostream& stream) const {
+  stream << fmt::format("torch::nn::Hardtanh(min_val={:g}, max_val={:g}{}", options.min_val(), options.max_val(),
+                        closing(options.inplace()));
+}
 
 HardshrinkImpl::HardshrinkImpl(const HardshrinkOptions& options_) : OptionsModule(options_) {}
 Tensor HardshrinkImpl::forward(const Tensor& input) { return F::hardshrink(input, options); }
-void HardshrinkImpl::pretty_print(std::ostream& stream) const { stream << fmt::format("torch::nn::Hardshrink({:g})", options.lambda()); }
+void HardshrinkImpl::pretty_print(std::ostream& stream) const {
+  stream << fmt::format("torch::nn::Hardshrink({:g})", options.lambda());
+}
 
 SoftshrinkImpl::SoftshrinkImpl(const SoftshrinkOptions& options_) : OptionsModule(options_) {}
 Tensor SoftshrinkImpl::forward(const Tensor& input) { return F::softshrink(input, options); }
-void SoftshrinkImpl::pretty_print(std::ostream& stream) const { stream << fmt::format("torch::nn::Softshrink({:g})", options.lambda()); }
+void SoftshrinkImpl::pretty_print(std::ostream& stream) const {
+  stream << fmt::format("torch::nn::Softshrink({:g})", options.lambda());
+}
 
 SoftplusImpl::SoftplusImpl(const SoftplusOptions& options_) : OptionsModule(options_) {}
 Tensor SoftplusImpl::forward(const Tensor& input) { return F::softplus(input, options); }
-void SoftplusImpl::pretty_print(std::ostream& stream) const { stream << fmt::format("torch::nn::Softplus(beta={:g}, threshold={:g})", options.beta(), options.threshold()); }
+void SoftplusImpl::pretty_print(std::ostream& stream) const {
+  stream << fmt::format("torch::nn::Softplus(beta={:g}, threshold={:g})", options.beta(), options.threshold());
+}
 
 Tensor SoftsignImpl::forward(const Tensor& input) { return F::softsign(input); }
 void SoftsignImpl::pretty_print(std::ostream& stream) const { stream << "torch::nn::Softsign()"; }
 
+ThresholdImpl::ThresholdImpl(double threshold, double value) : ThresholdImpl(ThresholdOptions(threshold, value)) {}
+
 ThresholdImpl::ThresholdImpl(const ThresholdOptions& options_) : OptionsModule(options_) {}
 Tensor ThresholdImpl::forward(Tensor input) { return F::threshold(std::move(input), options); }
-void ThresholdImpl::pretty_print(std::ostream& stream) const { stream << fmt::format("torch::nn::Threshold(threshold={:g}, value={:g}{}", options.threshold(), options.value(), closing(options.inplace())); }
+void ThresholdImpl::pretty_print(std::ostream& stream) const {
+  stream << fmt::format("torch::nn::Threshold(threshold={:g}, value={:g}{}", options.threshold(), options.value(),
+                        closing(options.inplace()));
+}
+
+SoftmaxImpl::SoftmaxImpl(int64_t dim) : SoftmaxImpl(SoftmaxOptions(dim)) {}
 
 SoftmaxImpl::SoftmaxImpl(const SoftmaxOptions& options_) : OptionsModule(options_) {}
 Tensor SoftmaxImpl::forward(const Tensor& input) { return F::softmax(input, options.dim()); }
-void SoftmaxImpl::pretty_print(std::ostream& stream) const { stream << fmt::format("torch::nn::Softmax(dim={})", options.dim()); }
+void SoftmaxImpl::pretty_print(std::ostream& stream) const {
+  stream << fmt::format("torch::nn::Softmax(dim={})", options.dim());
+}
+
+SoftminImpl::SoftminImpl(int64_t dim) : SoftminImpl(SoftminOptions(dim)) {}
 
 SoftminImpl::SoftminImpl(const SoftminOptions& options_) : OptionsModule(options_) {}
 Tensor SoftminImpl::forward(const Tensor& input) { return F::softmin(input, options.dim()); }
-void SoftminImpl::pretty_print(std::ostream& stream) const { stream << fmt::format("torch::nn::Softmin(dim={})", options.dim()); }
+void SoftminImpl::pretty_print(std::ostream& stream) const {
+  stream << fmt::format("torch::nn::Softmin(dim={})", options.dim());
+}
+
+LogSoftmaxImpl::LogSoftmaxImpl(int64_t dim) : LogSoftmaxImpl(LogSoftmaxOptions(dim)) {}
 
 LogSoftmaxImpl::LogSoftmaxImpl(const LogSoftmaxOptions& options_) : OptionsModule(options_) {}
 Tensor LogSoftmaxImpl::forward(const Tensor& input) { return F::log_softmax(input, options.dim()); }
-void LogSoftmaxImpl::pretty_print(std::ostream& stream) const { stream << fmt::format("torch::nn::LogSoftmax(dim={})", options.dim()); }
+void LogSoftmaxImpl::pretty_print(std::ostream& stream) const {
+  stream << fmt::format("torch::nn::LogSoftmax(dim={})", options.dim());
+}
 
-Tensor Softmax2dImpl::forward(const Tensor& input) { 
+Tensor Softmax2dImpl::forward(const Tensor& input) {
   check(input.dim() == 4 || input.dim() == 3, "Softmax2d requires a 3D or 4D tensor as input");
   return F::softmax(input, -3);
- }
+}
 void Softmax2dImpl::pretty_print(std::ostream& stream) const { stream << "torch::nn::Softmax2d()"; }
 
 }  // namespace taper::nn

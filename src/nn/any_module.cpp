@@ -2,9 +2,9 @@
 // The errors of holders, AnyValue and AnyModule, and the names of types in them.
 #include <taper/nn/any_module.h>
 
+#include <cxxabi.h>
 #include <cctype>
 #include <cstdlib>
-#include <cxxabi.h>
 
 #include <taper/nn/sequential.h>
 
@@ -28,8 +28,11 @@ std::string type_name(const std::type_info& type) {
 }
 
 void throw_clone_type() {
-  throw Error("Attempted to clone submodule, but it is of a different type than the submodule it was to be cloned into");
+  throw Error(
+      "Attempted to clone submodule, but it is of a different type than the submodule it was to be cloned into");
 }
+
+std::shared_ptr<void> own_module(Module* module) { return std::shared_ptr<Module>(module); }
 
 void throw_empty_holder() { throw Error("Accessing empty ModuleHolder"); }
 
@@ -38,8 +41,8 @@ void throw_empty_any_module(const char* function) {
 }
 
 void throw_any_value_cast(const std::type_info& wanted, const std::type_info& held) {
-  throw Error(fmt::format("Attempted to cast AnyValue to {}, but its actual type is {}", type_name(wanted),
-                          type_name(held)));
+  throw Error(
+      fmt::format("Attempted to cast AnyValue to {}, but its actual type is {}", type_name(wanted), type_name(held)));
 }
 
 void throw_module_cast(const std::type_info& from, const std::type_info& to) {
@@ -56,17 +59,18 @@ void throw_argument_count(const std::type_info& module, size_t expected, size_t 
   std::string text =
       fmt::format("{}'s forward() method expects {} argument(s), but received {}.", name, expected, received);
   if (received < expected) {
-    text += fmt::format(" If {}'s forward() method has default arguments, please make sure the forward() method is "
-                        "declared with a corresponding `FORWARD_HAS_DEFAULT_ARGS` macro.",
-                        name);
+    text += fmt::format(
+        " If {}'s forward() method has default arguments, please make sure the forward() method is "
+        "declared with a corresponding `FORWARD_HAS_DEFAULT_ARGS` macro.",
+        name);
   }
   throw Error(text);
 }
 
 void throw_argument_range(const std::type_info& module, size_t least, size_t most, size_t received) {
-  throw Error(fmt::format(
-      "{}'s forward() method expects at least {} argument(s) and at most {} argument(s), but received {}.",
-      type_name(module), least, most, received));
+  throw Error(
+      fmt::format("{}'s forward() method expects at least {} argument(s) and at most {} argument(s), but received {}.",
+                  type_name(module), least, most, received));
 }
 
 void throw_return_type(const std::type_info& actual, const std::type_info& wanted) {

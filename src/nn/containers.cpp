@@ -17,8 +17,8 @@ namespace {
 void print_parameters(std::ostream& stream, const char* name, const OrderedDict<std::string, Tensor>& parameters) {
   stream << name << "(\n";
   for (const auto& item : parameters) {
-    stream << "(" << item.key() << "): Parameter containing: [" << item->scalar_type() << " of size "
-           << item->sizes() << "]\n";
+    stream << "(" << item.key() << "): Parameter containing: [" << item->scalar_type() << " of size " << item->sizes()
+           << "]\n";
   }
   stream << ")";
 }
@@ -34,6 +34,9 @@ SequentialImpl::SequentialImpl(OrderedDict<std::string, AnyModule>&& modules) {
 SequentialImpl::SequentialImpl(std::initializer_list<NamedAnyModule> modules) {
   for (const NamedAnyModule& named : modules) push_back(named.name(), named.module());
 }
+
+Sequential::Sequential(std::initializer_list<NamedAnyModule> modules)
+    : ModuleHolder(std::make_shared<SequentialImpl>(modules)) {}
 
 std::shared_ptr<Module> SequentialImpl::clone(const std::optional<Device>& device) const {
   auto copy = std::make_shared<SequentialImpl>();
@@ -91,6 +94,28 @@ std::shared_ptr<Module> ModuleListImpl::ptr(size_t index) const {
 
 // ---- ModuleDict -----------------------------------------------------------------------------------------------------
 
+ModuleDictImpl::ModuleDictImpl(const std::vector<std::pair<std::string, std::shared_ptr<Module>>>& modules) {
+  update(modules);
+}
+
+ModuleDictImpl::ModuleDictImpl(const Modules& modules) { update(modules); }
+
+std::vector<std::pair<std::string, std::shared_ptr<Module>>> ModuleDictImpl::items() const { return modules_.pairs(); }
+
+std::vector<std::string> ModuleDictImpl::keys() const { return modules_.keys(); }
+
+std::vector<std::shared_ptr<Module>> ModuleDictImpl::values() const { return modules_.values(); }
+
+bool ModuleDictImpl::contains(const std::string& key) const noexcept { return modules_.contains(key); }
+
+void ModuleDictImpl::clear() { modules_.clear(); }
+
+std::shared_ptr<Module> ModuleDictImpl::operator[](const std::string& key) const { return modules_[key]; }
+
+void ModuleDictImpl::update(const std::vector<std::pair<std::string, std::shared_ptr<Module>>>& modules) {
+  for (const auto& [key, module] : modules) insert(key, module);
+}
+
 std::shared_ptr<Module> ModuleDictImpl::clone(const std::optional<Device>& device) const {
   auto copy = std::make_shared<ModuleDictImpl>();
   copy->train(is_training());
@@ -130,6 +155,23 @@ Tensor& ParameterListImpl::at(size_t index) {
   check(index < size(), "Index out of range");
   return parameters_[std::to_string(index)];
 }
+
+ParameterDictImpl::ParameterDictImpl(const OrderedDict<std::string, Tensor>& parameters) { parameters_ = parameters; }
+
+Tensor& ParameterDictImpl::insert(std::string key, Tensor parameter) {
+  const bool requires_grad = parameter.requires_grad();
+  return register_parameter(std::move(key), std::move(parameter), requires_grad);
+}
+
+void ParameterDictImpl::clear() { parameters_.clear(); }
+
+std::vector<std::string> ParameterDictImpl::keys() const { return parameters_.keys(); }
+
+std::vector<Tensor> ParameterDictImpl::values() const { return parameters_.values(); }
+
+bool ParameterDictImpl::contains(const std::string& key) const noexcept { return parameters_.contains(key); }
+
+Tensor& ParameterDictImpl::get(const std::string& key) { return parameters_[key]; }
 
 void ParameterDictImpl::pretty_print(std::ostream& stream) const {
   print_parameters(stream, "torch::nn::ParameterDict", parameters_);

@@ -77,7 +77,8 @@ Tensor binary_cross_entropy(const Tensor& input, const Tensor& target, const Bin
         "same size.",
         shape_text(target.sizes()), shape_text(input.sizes()));
   Tensor weight = options.weight();
-  if (weight.defined()) weight = weight.expand(broadcast_shapes("binary_cross_entropy", target.sizes(), weight.sizes()));
+  if (weight.defined())
+    weight = weight.expand(broadcast_shapes("binary_cross_entropy", target.sizes(), weight.sizes()));
   return taper::binary_cross_entropy(input, target, weight, code(options.reduction()));
 }
 
@@ -103,17 +104,17 @@ Tensor cross_entropy(const Tensor& input, const Tensor& target, const CrossEntro
 }
 
 Tensor kl_div(const Tensor& input, const Tensor& target, const KLDivFuncOptions& options) {
-  if (std::holds_alternative<enumtype::kBatchMean>(options.reduction())) {
+  if (options.reduction().is<enumtype::kBatchMean>()) {
     const Tensor sum = taper::kl_div(input, target, taper::Reduction::Sum, options.log_target());
     return input.dim() == 0 ? sum : sum / input.size(0);
   }
-  if (std::holds_alternative<enumtype::kMean>(options.reduction())) {
+  if (options.reduction().is<enumtype::kMean>()) {
     warn_once(
         "reduction: 'mean' divides the total loss by both the batch size and the support size. 'batchmean' divides "
         "only by the batch size, and aligns with the KL div math definition.");
     return taper::kl_div(input, target, taper::Reduction::Mean, options.log_target());
   }
-  const bool none = std::holds_alternative<enumtype::kNone>(options.reduction());
+  const bool none = options.reduction().is<enumtype::kNone>();
   return taper::kl_div(input, target, none ? taper::Reduction::None : taper::Reduction::Sum, options.log_target());
 }
 
@@ -169,7 +170,7 @@ Tensor triplet_margin_loss(const Tensor& anchor, const Tensor& positive, const T
 Tensor triplet_margin_with_distance_loss(const Tensor& anchor, const Tensor& positive, const Tensor& negative,
                                          const TripletMarginWithDistanceLossFuncOptions& options) {
   const auto distance = [&](const Tensor& a, const Tensor& b) {
-    return options.distance_function() ? (*options.distance_function())(a, b) : taper::pairwise_distance(a, b);
+    return options.distance_function() ? options.distance_function()(a, b) : taper::pairwise_distance(a, b);
   };
   const Tensor near = distance(anchor, positive);
   Tensor far = distance(anchor, negative);

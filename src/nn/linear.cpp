@@ -27,6 +27,9 @@ Tensor bilinear(const Tensor& input1, const Tensor& input2, const Tensor& weight
 
 // ---- Linear ---------------------------------------------------------------------------------------------------------
 
+LinearImpl::LinearImpl(int64_t in_features, int64_t out_features)
+    : LinearImpl(LinearOptions(in_features, out_features)) {}
+
 LinearImpl::LinearImpl(const LinearOptions& options_) : options(options_) { LinearImpl::reset(); }
 
 void LinearImpl::reset() {
@@ -56,11 +59,14 @@ Tensor LinearImpl::forward(const Tensor& input) { return taper::linear(input, we
 
 // ---- Bilinear -------------------------------------------------------------------------------------------------------
 
+BilinearImpl::BilinearImpl(int64_t in1_features, int64_t in2_features, int64_t out_features)
+    : BilinearImpl(BilinearOptions(in1_features, in2_features, out_features)) {}
+
 BilinearImpl::BilinearImpl(const BilinearOptions& options_) : options(options_) { BilinearImpl::reset(); }
 
 void BilinearImpl::reset() {
-  weight = register_parameter("weight",
-                              empty({options.out_features(), options.in1_features(), options.in2_features()}));
+  weight =
+      register_parameter("weight", empty({options.out_features(), options.in1_features(), options.in2_features()}));
   if (options.bias()) {
     bias = register_parameter("bias", empty({options.out_features()}));
   } else {
@@ -95,6 +101,9 @@ void FlattenImpl::pretty_print(std::ostream& stream) const {
 }
 
 Tensor FlattenImpl::forward(const Tensor& input) { return input.flatten(options.start_dim(), options.end_dim()); }
+
+UnflattenImpl::UnflattenImpl(int64_t dim, std::vector<int64_t> sizes)
+    : UnflattenImpl(UnflattenOptions(dim, std::move(sizes))) {}
 
 UnflattenImpl::UnflattenImpl(const UnflattenOptions& options_) : OptionsModule(options_) {}
 

@@ -12,6 +12,13 @@ namespace taper::nn {
 
 namespace F = functional;
 
+namespace {
+
+// A tensor of its own over the same values: a clone of the module may then be given other ones.
+Tensor own_handle(const Tensor& weight) { return weight.defined() ? weight.detach() : weight; }
+
+}  // namespace
+
 L1LossImpl::L1LossImpl(const L1LossOptions& options_) : OptionsModule(options_) {}
 Tensor L1LossImpl::forward(const Tensor& input, const Tensor& target) { return F::l1_loss(input, target, options); }
 void L1LossImpl::pretty_print(std::ostream& stream) const { stream << "torch::nn::L1Loss()"; }
@@ -21,37 +28,36 @@ Tensor MSELossImpl::forward(const Tensor& input, const Tensor& target) { return 
 void MSELossImpl::pretty_print(std::ostream& stream) const { stream << "torch::nn::MSELoss()"; }
 
 BCELossImpl::BCELossImpl(const BCELossOptions& options_) : OptionsModule(options_) { BCELossImpl::reset(); }
-void BCELossImpl::reset() {
-  weight = register_buffer("weight", options.weight());
-}
+void BCELossImpl::reset() { weight = register_buffer("weight", own_handle(options.weight())); }
 Tensor BCELossImpl::forward(const Tensor& input, const Tensor& target) {
   return F::binary_cross_entropy(input, target, BCELossOptions(options).weight(weight));
 }
 void BCELossImpl::pretty_print(std::ostream& stream) const { stream << "torch::nn::BCELoss()"; }
 
-BCEWithLogitsLossImpl::BCEWithLogitsLossImpl(const BCEWithLogitsLossOptions& options_) : OptionsModule(options_) { BCEWithLogitsLossImpl::reset(); }
+BCEWithLogitsLossImpl::BCEWithLogitsLossImpl(const BCEWithLogitsLossOptions& options_) : OptionsModule(options_) {
+  BCEWithLogitsLossImpl::reset();
+}
 void BCEWithLogitsLossImpl::reset() {
-  weight = register_buffer("weight", options.weight());
-  pos_weight = register_buffer("pos_weight", options.pos_weight());
+  weight = register_buffer("weight", own_handle(options.weight()));
+  pos_weight = register_buffer("pos_weight", own_handle(options.pos_weight()));
 }
 Tensor BCEWithLogitsLossImpl::forward(const Tensor& input, const Tensor& target) {
-  return F::binary_cross_entropy_with_logits(input, target, BCEWithLogitsLossOptions(options).weight(weight).pos_weight(pos_weight));
+  return F::binary_cross_entropy_with_logits(input, target,
+                                             BCEWithLogitsLossOptions(options).weight(weight).pos_weight(pos_weight));
 }
 void BCEWithLogitsLossImpl::pretty_print(std::ostream& stream) const { stream << "torch::nn::BCEWithLogitsLoss()"; }
 
 NLLLossImpl::NLLLossImpl(const NLLLossOptions& options_) : OptionsModule(options_) { NLLLossImpl::reset(); }
-void NLLLossImpl::reset() {
-  weight = register_buffer("weight", options.weight());
-}
+void NLLLossImpl::reset() { weight = register_buffer("weight", own_handle(options.weight())); }
 Tensor NLLLossImpl::forward(const Tensor& input, const Tensor& target) {
   return F::nll_loss(input, target, NLLLossOptions(options).weight(weight));
 }
 void NLLLossImpl::pretty_print(std::ostream& stream) const { stream << "torch::nn::NLLLoss()"; }
 
-CrossEntropyLossImpl::CrossEntropyLossImpl(const CrossEntropyLossOptions& options_) : OptionsModule(options_) { CrossEntropyLossImpl::reset(); }
-void CrossEntropyLossImpl::reset() {
-  weight = register_buffer("weight", options.weight());
+CrossEntropyLossImpl::CrossEntropyLossImpl(const CrossEntropyLossOptions& options_) : OptionsModule(options_) {
+  CrossEntropyLossImpl::reset();
 }
+void CrossEntropyLossImpl::reset() { weight = register_buffer("weight", own_handle(options.weight())); }
 Tensor CrossEntropyLossImpl::forward(const Tensor& input, const Tensor& target) {
   return F::cross_entropy(input, target, CrossEntropyLossOptions(options).weight(weight));
 }
@@ -69,21 +75,24 @@ void HingeEmbeddingLossImpl::pretty_print(std::ostream& stream) const {
   stream << fmt::format("torch::nn::HingeEmbeddingLoss(margin={:g})", options.margin());
 }
 
-MultiMarginLossImpl::MultiMarginLossImpl(const MultiMarginLossOptions& options_) : OptionsModule(options_) { MultiMarginLossImpl::reset(); }
+MultiMarginLossImpl::MultiMarginLossImpl(const MultiMarginLossOptions& options_) : OptionsModule(options_) {
+  MultiMarginLossImpl::reset();
+}
 void MultiMarginLossImpl::reset() {
   check(options.p() == 1 || options.p() == 2, "only p == 1 and p == 2 supported");
   check(!options.weight().defined() || options.weight().dim() == 1, "weight must be one-dimensional");
-  weight = register_buffer("weight", options.weight());
+  weight = register_buffer("weight", own_handle(options.weight()));
 }
 Tensor MultiMarginLossImpl::forward(const Tensor& input, const Tensor& target) {
   return F::multi_margin_loss(input, target, MultiMarginLossOptions(options).weight(weight));
 }
 void MultiMarginLossImpl::pretty_print(std::ostream& stream) const {
-  stream << fmt::format("torch::nn::MultiMarginLoss(p={}, margin={:g}, weight=", options.p(), options.margin()) << weight
-         << ", reduction=" << enumtype::get_enum_name(options.reduction()) << ")";
+  stream << fmt::format("torch::nn::MultiMarginLoss(p={}, margin={:g}, weight=", options.p(), options.margin())
+         << weight << ", reduction=" << enumtype::get_enum_name(options.reduction()) << ")";
 }
 
-CosineEmbeddingLossImpl::CosineEmbeddingLossImpl(const CosineEmbeddingLossOptions& options_) : OptionsModule(options_) {}
+CosineEmbeddingLossImpl::CosineEmbeddingLossImpl(const CosineEmbeddingLossOptions& options_)
+    : OptionsModule(options_) {}
 Tensor CosineEmbeddingLossImpl::forward(const Tensor& input1, const Tensor& input2, const Tensor& target) {
   return F::cosine_embedding_loss(input1, input2, target, options);
 }
@@ -91,7 +100,8 @@ void CosineEmbeddingLossImpl::pretty_print(std::ostream& stream) const {
   stream << fmt::format("torch::nn::CosineEmbeddingLoss(margin={:g})", options.margin());
 }
 
-MultiLabelMarginLossImpl::MultiLabelMarginLossImpl(const MultiLabelMarginLossOptions& options_) : OptionsModule(options_) {}
+MultiLabelMarginLossImpl::MultiLabelMarginLossImpl(const MultiLabelMarginLossOptions& options_)
+    : OptionsModule(options_) {}
 Tensor MultiLabelMarginLossImpl::forward(const Tensor& input, const Tensor& target) {
   return F::multilabel_margin_loss(input, target, options);
 }
@@ -105,10 +115,11 @@ Tensor SoftMarginLossImpl::forward(const Tensor& input, const Tensor& target) {
 }
 void SoftMarginLossImpl::pretty_print(std::ostream& stream) const { stream << "torch::nn::SoftMarginLoss()"; }
 
-MultiLabelSoftMarginLossImpl::MultiLabelSoftMarginLossImpl(const MultiLabelSoftMarginLossOptions& options_) : OptionsModule(options_) { MultiLabelSoftMarginLossImpl::reset(); }
-void MultiLabelSoftMarginLossImpl::reset() {
-  weight = register_buffer("weight", options.weight());
+MultiLabelSoftMarginLossImpl::MultiLabelSoftMarginLossImpl(const MultiLabelSoftMarginLossOptions& options_)
+    : OptionsModule(options_) {
+  MultiLabelSoftMarginLossImpl::reset();
 }
+void MultiLabelSoftMarginLossImpl::reset() { weight = register_buffer("weight", own_handle(options.weight())); }
 Tensor MultiLabelSoftMarginLossImpl::forward(const Tensor& input, const Tensor& target) {
   return F::multilabel_soft_margin_loss(input, target, MultiLabelSoftMarginLossOptions(options).weight(weight));
 }
@@ -121,15 +132,20 @@ Tensor TripletMarginLossImpl::forward(const Tensor& anchor, const Tensor& positi
   return F::triplet_margin_loss(anchor, positive, negative, options);
 }
 void TripletMarginLossImpl::pretty_print(std::ostream& stream) const {
-  stream << fmt::format("torch::nn::TripletMarginLoss(margin={:g}, p={:g}, eps={:g}, swap={})", options.margin(), options.p(), options.eps(), options.swap());
+  stream << fmt::format("torch::nn::TripletMarginLoss(margin={:g}, p={:g}, eps={:g}, swap={})", options.margin(),
+                        options.p(), options.eps(), options.swap());
 }
 
-TripletMarginWithDistanceLossImpl::TripletMarginWithDistanceLossImpl(const TripletMarginWithDistanceLossOptions& options_) : OptionsModule(options_) {}
-Tensor TripletMarginWithDistanceLossImpl::forward(const Tensor& anchor, const Tensor& positive, const Tensor& negative) {
+TripletMarginWithDistanceLossImpl::TripletMarginWithDistanceLossImpl(
+    const TripletMarginWithDistanceLossOptions& options_)
+    : OptionsModule(options_) {}
+Tensor TripletMarginWithDistanceLossImpl::forward(const Tensor& anchor, const Tensor& positive,
+                                                  const Tensor& negative) {
   return F::triplet_margin_with_distance_loss(anchor, positive, negative, options);
 }
 void TripletMarginWithDistanceLossImpl::pretty_print(std::ostream& stream) const {
-  stream << fmt::format("torch::nn::TripletMarginWithDistanceLoss(margin={:g}, swap={})", options.margin(), options.swap());
+  stream << fmt::format("torch::nn::TripletMarginWithDistanceLoss(margin={:g}, swap={})", options.margin(),
+                        options.swap());
 }
 
 SmoothL1LossImpl::SmoothL1LossImpl(const SmoothL1LossOptions& options_) : OptionsModule(options_) {}

@@ -30,11 +30,15 @@ void copy_values(const Tensor& target, const Tensor& source, const std::optional
 
 Module::Module() = default;
 Module::Module(std::string name) : name_(std::move(name)) {}
+Module::Module(const Module&) = default;
+Module::Module(Module&&) = default;
+Module& Module::operator=(const Module&) = default;
+Module& Module::operator=(Module&&) = default;
 Module::~Module() = default;
 
 const std::string& Module::name() const noexcept {
-  if (!name_) name_ = detail::type_name(typeid(*this));
-  return *name_;
+  if (name_.empty()) name_ = detail::type_name(typeid(*this));
+  return name_;
 }
 
 // ---- Registration ---------------------------------------------------------------------------------------------------
@@ -44,8 +48,7 @@ Tensor& Module::register_parameter(std::string name, Tensor tensor, bool require
   if (tensor.defined()) {
     tensor.set_requires_grad(requires_grad);
   } else if (requires_grad) {
-    warn_once(
-        "An undefined tensor cannot require grad. Ignoring the `requires_grad=true` function parameter.");
+    warn_once("An undefined tensor cannot require grad. Ignoring the `requires_grad=true` function parameter.");
   }
   return parameters_.insert(std::move(name), std::move(tensor));
 }
@@ -146,14 +149,14 @@ void Module::apply(const ConstModuleApplyFunction& function) const {
 
 void Module::apply(const NamedModuleApplyFunction& function, const std::string& name_prefix) {
   function(name_prefix, *this);
-  apply_to_submodules(
-      [&](const std::string& name, const std::shared_ptr<Module>& module) { function(name, *module); }, name_prefix);
+  apply_to_submodules([&](const std::string& name, const std::shared_ptr<Module>& module) { function(name, *module); },
+                      name_prefix);
 }
 
 void Module::apply(const ConstNamedModuleApplyFunction& function, const std::string& name_prefix) const {
   function(name_prefix, *this);
-  apply_to_submodules(
-      [&](const std::string& name, const std::shared_ptr<Module>& module) { function(name, *module); }, name_prefix);
+  apply_to_submodules([&](const std::string& name, const std::shared_ptr<Module>& module) { function(name, *module); },
+                      name_prefix);
 }
 
 void Module::apply(const ModulePointerApplyFunction& function) const {
@@ -236,10 +239,12 @@ std::shared_ptr<Module> Module::clone(const std::optional<Device>&) const {
 
 void Module::clone_(Module&, const std::optional<Device>&) {}
 
-void Module::clear_registered() {
-  parameters_.clear();
-  buffers_.clear();
-  children_.clear();
+std::shared_ptr<Module> Module::adopt_copy(Module* copy) {
+  std::shared_ptr<Module> owned(copy);
+  owned->parameters_.clear();
+  owned->buffers_.clear();
+  owned->children_.clear();
+  return owned;
 }
 
 void Module::copy_registered(const Module& source, const std::optional<Device>& device) {

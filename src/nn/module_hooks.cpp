@@ -25,13 +25,21 @@ struct ModuleHooks {
 void RemovableHandle::remove() {
   const std::shared_ptr<ModuleHooks> hooks = hooks_.lock();
   if (!hooks) return;
-  const auto erase = [id = id_](auto& list) { std::erase_if(list, [id](const auto& item) { return item.first == id; }); };
+  const auto erase = [id = id_](auto& list) {
+    std::erase_if(list, [id](const auto& item) { return item.first == id; });
+  };
   erase(hooks->before);
   erase(hooks->after);
   erase(hooks->backward);
 }
 
 namespace detail {
+
+void collect(Tensor& tensor, std::vector<Tensor*>& found) { found.push_back(&tensor); }
+
+void collect(std::vector<Tensor>& tensors, std::vector<Tensor*>& found) {
+  for (Tensor& tensor : tensors) found.push_back(&tensor);
+}
 
 // ---- The table ------------------------------------------------------------------------------------------------------
 
@@ -70,7 +78,7 @@ struct HookedCall::Backward {
   Module* module;
   std::shared_ptr<Module> owner;  // keeps the module alive as long as the graph; null if no shared_ptr owns it
   ModuleHooks::List<BackwardHook> hooks;
-  std::vector<size_t> inputs;   // the places of those that want a gradient
+  std::vector<size_t> inputs;  // the places of those that want a gradient
   std::vector<size_t> outputs;
   size_t input_count = 0;
   size_t output_count = 0;
@@ -138,8 +146,7 @@ std::vector<size_t> pass_through_node(const std::vector<Tensor*>& places, Rule r
     tensors.push_back(*places[i]);
   }
   if (chosen.empty()) return chosen;
-  const auto node =
-      IntrusivePtr<Node>::adopt(new RecordedNode<Rule>("BackwardHookFunctionBackward", std::move(rule)));
+  const auto node = IntrusivePtr<Node>::adopt(new RecordedNode<Rule>("BackwardHookFunctionBackward", std::move(rule)));
   attach(*node, tensors);
   for (size_t i = 0; i < chosen.size(); ++i) {
     const Tensor out = make_detached(tensors[i]);
@@ -151,8 +158,7 @@ std::vector<size_t> pass_through_node(const std::vector<Tensor*>& places, Rule r
 
 }  // namespace
 
-HookedCall::HookedCall(Module& module, std::shared_ptr<ModuleHooks> hooks)
-    : module_(module), hooks_(std::move(hooks)) {
+HookedCall::HookedCall(Module& module, std::shared_ptr<ModuleHooks> hooks) : module_(module), hooks_(std::move(hooks)) {
   if (hooks_->backward.empty() || !GradMode::is_enabled()) return;
   backward_ = std::make_shared<Backward>();
   backward_->module = &module_;

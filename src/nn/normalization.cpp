@@ -26,9 +26,9 @@ Tensor rms_norm(const Tensor& input, const RMSNormFuncOptions& options) {
 
 Tensor normalize(const Tensor& input, const NormalizeFuncOptions& options) {
   const Tensor result = input / input.norm(options.p(), options.dim(), /*keepdim=*/true).clamp_min(options.eps());
-  if (!options.out()) return result;
-  options.out()->resize_(result.sizes());
-  return options.out()->copy_(result);
+  if (!options.out().defined()) return result;
+  options.out().resize_(result.sizes());
+  return options.out().copy_(result);
 }
 
 Tensor cosine_similarity(const Tensor& x1, const Tensor& x2, const CosineSimilarityFuncOptions& options) {
@@ -44,6 +44,9 @@ Tensor one_hot(const Tensor& tensor, int64_t num_classes) { return taper::one_ho
 }  // namespace functional
 
 // ---- LayerNorm ------------------------------------------------------------------------------------------------------
+
+LayerNormImpl::LayerNormImpl(std::vector<int64_t> normalized_shape)
+    : LayerNormImpl(LayerNormOptions(std::move(normalized_shape))) {}
 
 LayerNormImpl::LayerNormImpl(const LayerNormOptions& options_) : options(options_) { LayerNormImpl::reset(); }
 
@@ -74,6 +77,9 @@ Tensor LayerNormImpl::forward(const Tensor& input) {
 }
 
 // ---- RMSNorm --------------------------------------------------------------------------------------------------------
+
+RMSNormImpl::RMSNormImpl(std::vector<int64_t> normalized_shape)
+    : RMSNormImpl(RMSNormOptions(std::move(normalized_shape))) {}
 
 RMSNormImpl::RMSNormImpl(const RMSNormOptions& options_) : options(options_) { RMSNormImpl::reset(); }
 

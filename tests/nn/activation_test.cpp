@@ -60,7 +60,8 @@ TEST_CASE("activations in place print it and write into their input") {
   check_inplace(AnyModule(ELU(ELUOptions().alpha(42.42).inplace(true))), "ELU(alpha=42.42, inplace=true)");
   check_inplace(AnyModule(CELU(CELUOptions().inplace(true))), "CELU(alpha=1, inplace=true)");
   check_inplace(AnyModule(LeakyReLU(LeakyReLUOptions().inplace(true))), "LeakyReLU(negative_slope=0.01, inplace=true)");
-  check_inplace(AnyModule(RReLU(RReLUOptions().lower(0.24).inplace(true))), "RReLU(lower=0.24, upper=0.333333, inplace=true)");
+  check_inplace(AnyModule(RReLU(RReLUOptions().lower(0.24).inplace(true))),
+                "RReLU(lower=0.24, upper=0.333333, inplace=true)");
   check_inplace(AnyModule(Hardtanh(HardtanhOptions().min_val(-42.42).max_val(0.42).inplace(true))),
                 "Hardtanh(min_val=-42.42, max_val=0.42, inplace=true)");
   check_inplace(AnyModule(Threshold(ThresholdOptions(24.24, 42.42).inplace(true))),
@@ -87,7 +88,8 @@ TEST_CASE("activation functions take options or their one value") {
 }
 
 TEST_CASE("activations refuse") {
-  CHECK_THAT(error_of([] { Hardtanh(HardtanhOptions().min_val(2)); }), Contains("max_val must be greater than min_val"));
+  CHECK_THAT(error_of([] { Hardtanh(HardtanhOptions().min_val(2)); }),
+             Contains("max_val must be greater than min_val"));
   CHECK_THAT(error_of([] { Softmax2d()(ones({2, 2})); }), Contains("Softmax2d requires a 3D or 4D tensor as input"));
   CHECK_THAT(error_of([] { F::glu(ones({})); }), Contains("halving size must be even"));
 }

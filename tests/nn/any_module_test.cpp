@@ -8,9 +8,9 @@
 #include "support/error.h"
 
 using namespace taper;
+using Catch::Matchers::Contains;
 using nn::AnyModule;
 using nn::AnyValue;
-using Catch::Matchers::Contains;
 
 namespace {
 
@@ -47,8 +47,10 @@ TEST_CASE("any_value gives back exactly what it holds") {
   CHECK(value.get<int>() == 5);
   CHECK(value.try_get<long>() == nullptr);
   CHECK(value.type_info() == typeid(int));
-  CHECK_THAT(error_of([&] { value.get<float>(); }), Contains("Attempted to cast AnyValue to float, but its actual type is int"));
-  CHECK_THAT(error_of([&] { value.get<long>(); }), Contains("Attempted to cast AnyValue to long, but its actual type is int"));
+  CHECK_THAT(error_of([&] { value.get<float>(); }),
+             Contains("Attempted to cast AnyValue to float, but its actual type is int"));
+  CHECK_THAT(error_of([&] { value.get<long>(); }),
+             Contains("Attempted to cast AnyValue to long, but its actual type is int"));
   CHECK(std::string(AnyValue("text").get<const char*>()) == "text");
   AnyValue copy(value);
   *copy.try_get<int>() = 6;

@@ -21,13 +21,17 @@ const Shapes kStatistics = {{"running_mean", {3}}, {"running_var", {3}}, {"num_b
 
 TEST_CASE("batchnorm modules") {
   const char* rest = ", eps=1e-05, momentum=0.1, affine=true, track_running_stats=true)";
-  check_module(AnyModule(BatchNorm1d(3)), {sample({4, 3})}, {std::string("torch::nn::BatchNorm1d(3") + rest, kAffine, kStatistics});
-  check_module(AnyModule(BatchNorm1d(3)), {sample({2, 3, 4})}, {std::string("torch::nn::BatchNorm1d(3") + rest, kAffine, kStatistics});
-  check_module(AnyModule(BatchNorm2d(3)), {sample({2, 3, 2, 2})}, {std::string("torch::nn::BatchNorm2d(3") + rest, kAffine, kStatistics});
-  check_module(AnyModule(BatchNorm3d(3)), {sample({2, 3, 1, 2, 2})}, {std::string("torch::nn::BatchNorm3d(3") + rest, kAffine, kStatistics});
-  check_module(AnyModule(BatchNorm1d(BatchNorm1dOptions(3).eps(0.5).momentum(std::nullopt).affine(false))),
-               {sample({4, 3})},
-               {"torch::nn::BatchNorm1d(3, eps=0.5, momentum=None, affine=false, track_running_stats=true)", {}, kStatistics});
+  check_module(AnyModule(BatchNorm1d(3)), {sample({4, 3})},
+               {std::string("torch::nn::BatchNorm1d(3") + rest, kAffine, kStatistics});
+  check_module(AnyModule(BatchNorm1d(3)), {sample({2, 3, 4})},
+               {std::string("torch::nn::BatchNorm1d(3") + rest, kAffine, kStatistics});
+  check_module(AnyModule(BatchNorm2d(3)), {sample({2, 3, 2, 2})},
+               {std::string("torch::nn::BatchNorm2d(3") + rest, kAffine, kStatistics});
+  check_module(AnyModule(BatchNorm3d(3)), {sample({2, 3, 1, 2, 2})},
+               {std::string("torch::nn::BatchNorm3d(3") + rest, kAffine, kStatistics});
+  check_module(
+      AnyModule(BatchNorm1d(BatchNorm1dOptions(3).eps(0.5).momentum(std::nullopt).affine(false))), {sample({4, 3})},
+      {"torch::nn::BatchNorm1d(3, eps=0.5, momentum=None, affine=false, track_running_stats=true)", {}, kStatistics});
   check_module(AnyModule(BatchNorm1d(BatchNorm1dOptions(3).track_running_stats(false))), {sample({4, 3})},
                {"torch::nn::BatchNorm1d(3, eps=1e-05, momentum=0.1, affine=true, track_running_stats=false)", kAffine});
 }
@@ -60,7 +64,9 @@ TEST_CASE("batchnorm keeps running statistics") {
 TEST_CASE("batchnorm refuses") {
   CHECK_THAT(error_of([] { BatchNorm1d(4)(randn({4})); }), Contains("expected 2D or 3D input (got 1D input)"));
   CHECK_THAT(error_of([] { BatchNorm2d(4)(randn({3, 4})); }), Contains("expected 4D input (got 2D input)"));
-  CHECK_THAT(error_of([] { BatchNorm1d(4)(randn({1, 4})); }),
+  CHECK_THAT(error_of([] {
+               BatchNorm1d(4)(randn({1, 4}));
+             }),
              Contains("Expected more than 1 value per channel when training, got input size [1, 4]"));
   BatchNorm1d norm(2);
   CHECK_THAT(error_of([&] { norm->reset(); }), Contains("already defined"));

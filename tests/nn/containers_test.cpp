@@ -119,8 +119,9 @@ TEST_CASE("sequential gives access by position") {
 
 TEST_CASE("containers print their modules") {
   Sequential inner({{"a", Plus(1)}});
-  CHECK(text(Sequential(inner, Plus(2))) ==
-        "torch::nn::Sequential(\n  (0): torch::nn::Sequential(\n    (a): test::PlusImpl\n  )\n  (1): test::PlusImpl\n)");
+  CHECK(
+      text(Sequential(inner, Plus(2))) ==
+      "torch::nn::Sequential(\n  (0): torch::nn::Sequential(\n    (a): test::PlusImpl\n  )\n  (1): test::PlusImpl\n)");
   CHECK(text(Sequential()) == "torch::nn::Sequential");
   CHECK(text(ModuleList(Plus(1))) == "torch::nn::ModuleList(\n  (0): test::PlusImpl\n)");
   CHECK(text(Functional(relu)) == "torch::nn::Functional()");

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Losses as modules and as functions of options.
+#include <taper/nn/enum.h>
 #include <taper/nn/functional.h>
 #include <taper/nn/loss.h>
-#include <taper/nn/enum.h>
 
 #include "support/check_module.h"
 #include "support/check_op.h"
@@ -93,16 +93,30 @@ TEST_CASE("loss functions convert reductions to options") {
 }
 
 TEST_CASE("loss functions refuse") {
-  CHECK_THAT(error_of([] { F::binary_cross_entropy(rand({3}), rand({3, 1})); }),
+  CHECK_THAT(error_of([] {
+               F::binary_cross_entropy(rand({3}), rand({3, 1}));
+             }),
              Contains("Using a target size ([3, 1]) that is different to the input size ([3]) is deprecated."));
-  CHECK_THAT(error_of([] { F::binary_cross_entropy_with_logits(rand({3}), rand({3, 1})); }),
+  CHECK_THAT(error_of([] {
+               F::binary_cross_entropy_with_logits(rand({3}), rand({3, 1}));
+             }),
              Contains("Target size ([3, 1]) must be the same as input size ([3])"));
-  CHECK_THAT(error_of([] { MultiMarginLoss(MultiMarginLossOptions().p(3)); }), Contains("only p == 1 and p == 2 supported"));
-  CHECK_THAT(error_of([] { MultiMarginLoss(MultiMarginLossOptions().weight(ones({2, 2}))); }),
+  CHECK_THAT(error_of([] { MultiMarginLoss(MultiMarginLossOptions().p(3)); }),
+             Contains("only p == 1 and p == 2 supported"));
+  CHECK_THAT(error_of([] {
+               MultiMarginLoss(MultiMarginLossOptions().weight(ones({2, 2})));
+             }),
              Contains("weight must be one-dimensional"));
-  CHECK_THAT(error_of([] { F::nll_loss(rand({3}), zeros({3}, kLong)); }), Contains("Expected 2 or more dimensions (got 1)"));
-  CHECK_THAT(error_of([] { F::nll_loss(rand({3, 4}), zeros({2}, kLong)); }),
+  CHECK_THAT(error_of([] { F::nll_loss(rand({3}), zeros({3}, kLong)); }),
+             Contains("Expected 2 or more dimensions (got 1)"));
+  CHECK_THAT(error_of([] {
+               F::nll_loss(rand({3, 4}), zeros({2}, kLong));
+             }),
              Contains("Expected input batch_size (3) to match target batch_size (2)."));
-  CHECK_THAT(error_of([] { F::margin_ranking_loss(rand({3, 4}), rand({3, 4}), rand({2})); }),
-             Contains("All input tensors should have same dimension but got sizes: input1: [3, 4], input2: [3, 4], target: [2]"));
+  CHECK_THAT(
+      error_of([] {
+        F::margin_ranking_loss(rand({3, 4}), rand({3, 4}), rand({2}));
+      }),
+      Contains(
+          "All input tensors should have same dimension but got sizes: input1: [3, 4], input2: [3, 4], target: [2]"));
 }

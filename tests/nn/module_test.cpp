@@ -12,8 +12,8 @@
 #include "support/error.h"
 
 using namespace taper;
-using nn::Module;
 using Catch::Matchers::Contains;
+using nn::Module;
 
 namespace test {
 

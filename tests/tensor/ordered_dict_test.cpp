@@ -9,10 +9,10 @@
 #include "support/catch.h"
 #include "support/error.h"
 
+using Catch::Matchers::Contains;
 using taper::ExpandingArray;
 using taper::ExpandingArrayWithOptionalElem;
 using taper::OrderedDict;
-using Catch::Matchers::Contains;
 
 namespace {
 
@@ -92,7 +92,9 @@ TEST_CASE("expanding_array takes one value or all of them") {
   CHECK(text(ExpandingArrayWithOptionalElem<2>(5)) == "[5, 5]");
   CHECK((*ExpandingArray<2>(std::vector<int64_t>{1, 2}))[1] == 2);
   CHECK(ExpandingArray<3>(1).size() == 3);
-  CHECK_THAT(error_of([] { ExpandingArray<5>({1, 2, 3, 4, 5, 6, 7}); }),
+  CHECK_THAT(error_of([] {
+               ExpandingArray<5>({1, 2, 3, 4, 5, 6, 7});
+             }),
              Contains("Expected 5 values, but instead got 7"));
 }
 

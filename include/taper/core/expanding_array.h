@@ -54,7 +54,8 @@ class ExpandingArrayWithOptionalElem : public ExpandingArray<D, std::optional<T>
     for (size_t i = 0; i < D; ++i) this->values_[i] = values[i];
   }
   ExpandingArrayWithOptionalElem(T value) : ExpandingArray<D, std::optional<T>>(std::optional<T>(value)) {}
-  ExpandingArrayWithOptionalElem(const std::array<T, D>& values) : ExpandingArrayWithOptionalElem(ArrayRef<T>(values)) {}
+  ExpandingArrayWithOptionalElem(const std::array<T, D>& values)
+      : ExpandingArrayWithOptionalElem(ArrayRef<T>(values)) {}
 };
 
 namespace detail {

@@ -205,7 +205,7 @@ TAPER_MODULE(Softsign);
 /// x where above threshold, else value.
 class TAPER_API ThresholdImpl : public detail::OptionsModule<ThresholdImpl, ThresholdOptions> {
  public:
-  ThresholdImpl(double threshold, double value) : ThresholdImpl(ThresholdOptions(threshold, value)) {}
+  ThresholdImpl(double threshold, double value);
   explicit ThresholdImpl(const ThresholdOptions& options_);
   Tensor forward(Tensor input);
   void pretty_print(std::ostream& stream) const override;
@@ -215,7 +215,7 @@ TAPER_MODULE(Threshold);
 /// e^x / sum(e^x) along `dim`.
 class TAPER_API SoftmaxImpl : public detail::OptionsModule<SoftmaxImpl, SoftmaxOptions> {
  public:
-  explicit SoftmaxImpl(int64_t dim) : SoftmaxImpl(SoftmaxOptions(dim)) {}
+  explicit SoftmaxImpl(int64_t dim);
   explicit SoftmaxImpl(const SoftmaxOptions& options_);
   Tensor forward(const Tensor& input);
   void pretty_print(std::ostream& stream) const override;
@@ -225,7 +225,7 @@ TAPER_MODULE(Softmax);
 /// softmax(-x) along `dim`.
 class TAPER_API SoftminImpl : public detail::OptionsModule<SoftminImpl, SoftminOptions> {
  public:
-  explicit SoftminImpl(int64_t dim) : SoftminImpl(SoftminOptions(dim)) {}
+  explicit SoftminImpl(int64_t dim);
   explicit SoftminImpl(const SoftminOptions& options_);
   Tensor forward(const Tensor& input);
   void pretty_print(std::ostream& stream) const override;
@@ -235,7 +235,7 @@ TAPER_MODULE(Softmin);
 /// log(softmax(x)) along `dim`.
 class TAPER_API LogSoftmaxImpl : public detail::OptionsModule<LogSoftmaxImpl, LogSoftmaxOptions> {
  public:
-  explicit LogSoftmaxImpl(int64_t dim) : LogSoftmaxImpl(LogSoftmaxOptions(dim)) {}
+  explicit LogSoftmaxImpl(int64_t dim);
   explicit LogSoftmaxImpl(const LogSoftmaxOptions& options_);
   Tensor forward(const Tensor& input);
   void pretty_print(std::ostream& stream) const override;

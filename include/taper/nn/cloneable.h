@@ -21,11 +21,9 @@ class Cloneable : public Module {
 
   std::shared_ptr<Module> clone(const std::optional<Device>& device = std::nullopt) const override {
     NoGradGuard no_grad;
-    const auto copy = std::make_shared<Derived>(static_cast<const Derived&>(*this));
-    Module& module = *copy;
-    module.clear_registered();
-    copy->reset();
-    module.copy_registered(*this, device);
+    std::shared_ptr<Module> copy = adopt_copy(new Derived(static_cast<const Derived&>(*this)));
+    static_cast<Derived&>(*copy).reset();
+    copy->copy_registered(*this, device);
     return copy;
   }
 

@@ -2,9 +2,9 @@
 // The enumerations of options: a type each in enumtype and a constant of the same name: .reduction(kSum).
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <type_traits>
-#include <variant>
 
 #include <taper/export.h>
 
@@ -37,15 +37,50 @@ TAPER_ENUMS
 
 namespace enumtype {
 
-/// The name of what a variant of enumerations holds: "kReLU".
-template <typename... Enums>
-std::string get_enum_name(const std::variant<Enums...>& value) {
-  return std::visit([](auto chosen) { return std::string(chosen.text); }, value);
-}
-
 /// One of the listed enumerations.
 template <typename E, typename... Enums>
 concept one_of = (std::is_same_v<E, Enums> || ...);
+
+/// A value of one of several enumerations, made from any of their constants. A std::variant without its compile time.
+template <typename... Enums>
+class AnyOf {
+ public:
+  constexpr AnyOf() = default;
+  template <one_of<Enums...> E>
+  constexpr AnyOf(E) : index_(index_of<E>()) {}
+
+  constexpr size_t index() const { return index_; }
+  template <one_of<Enums...> E>
+  constexpr bool is() const {
+    return index_ == index_of<E>();
+  }
+  constexpr const char* text() const {
+    constexpr const char* texts[] = {Enums::text...};
+    return texts[index_];
+  }
+  friend constexpr bool operator==(AnyOf, AnyOf) = default;
+
+ private:
+  template <typename E>
+  static constexpr size_t index_of() {
+    constexpr bool matches[] = {std::is_same_v<E, Enums>...};
+    size_t i = 0;
+    while (!matches[i]) ++i;
+    return i;
+  }
+
+  size_t index_ = 0;
+};
+
+/// The name of the chosen enumeration: "kReLU". Takes a std::variant of them as well.
+template <typename Choice>
+std::string get_enum_name(const Choice& choice) {
+  if constexpr (requires { choice.text(); }) {
+    return choice.text();
+  } else {
+    return visit([](auto chosen) { return std::string(chosen.text); }, choice);
+  }
+}
 
 }  // namespace enumtype
 }  // namespace taper

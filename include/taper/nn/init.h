@@ -3,7 +3,6 @@
 #pragma once
 
 #include <tuple>
-#include <variant>
 
 #include <taper/export.h>
 #include <taper/nn/enum.h>
@@ -12,10 +11,10 @@
 namespace taper::nn::init {
 
 using NonlinearityType =
-    std::variant<enumtype::kLinear, enumtype::kConv1D, enumtype::kConv2D, enumtype::kConv3D, enumtype::kConvTranspose1D,
-                 enumtype::kConvTranspose2D, enumtype::kConvTranspose3D, enumtype::kSigmoid, enumtype::kTanh,
-                 enumtype::kReLU, enumtype::kLeakyReLU>;
-using FanModeType = std::variant<enumtype::kFanIn, enumtype::kFanOut>;
+    enumtype::AnyOf<enumtype::kLinear, enumtype::kConv1D, enumtype::kConv2D, enumtype::kConv3D,
+                    enumtype::kConvTranspose1D, enumtype::kConvTranspose2D, enumtype::kConvTranspose3D,
+                    enumtype::kSigmoid, enumtype::kTanh, enumtype::kReLU, enumtype::kLeakyReLU>;
+using FanModeType = enumtype::AnyOf<enumtype::kFanIn, enumtype::kFanOut>;
 
 /// The gain that keeps the variance through a nonlinearity: 5/3 for tanh, sqrt(2) for relu,
 /// sqrt(2 / (1 + param^2)) for leaky relu, 1 for the others.

@@ -23,7 +23,7 @@ struct LinearOptions {
 /// x W^T + b: [..., in_features] -> [..., out_features]. Both start uniform within 1 / sqrt(in_features).
 class TAPER_API LinearImpl : public Cloneable<LinearImpl> {
  public:
-  LinearImpl(int64_t in_features, int64_t out_features) : LinearImpl(LinearOptions(in_features, out_features)) {}
+  LinearImpl(int64_t in_features, int64_t out_features);
   explicit LinearImpl(const LinearOptions& options_);
   void reset() override;
   void reset_parameters();
@@ -49,8 +49,7 @@ struct BilinearOptions {
 /// x1 W x2 + b: [..., in1_features], [..., in2_features] -> [..., out_features].
 class TAPER_API BilinearImpl : public Cloneable<BilinearImpl> {
  public:
-  BilinearImpl(int64_t in1_features, int64_t in2_features, int64_t out_features)
-      : BilinearImpl(BilinearOptions(in1_features, in2_features, out_features)) {}
+  BilinearImpl(int64_t in1_features, int64_t in2_features, int64_t out_features);
   explicit BilinearImpl(const BilinearOptions& options_);
   void reset() override;
   void reset_parameters();
@@ -96,7 +95,7 @@ struct UnflattenOptions {
 /// Splits dimension `dim` into `sizes`: [N, C * L] -> [N, C, L].
 class TAPER_API UnflattenImpl : public detail::OptionsModule<UnflattenImpl, UnflattenOptions> {
  public:
-  UnflattenImpl(int64_t dim, std::vector<int64_t> sizes) : UnflattenImpl(UnflattenOptions(dim, std::move(sizes))) {}
+  UnflattenImpl(int64_t dim, std::vector<int64_t> sizes);
   explicit UnflattenImpl(const UnflattenOptions& options_);
   void pretty_print(std::ostream& stream) const override;
   Tensor forward(const Tensor& input);

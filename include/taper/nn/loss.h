@@ -47,7 +47,7 @@ class TAPER_API BCEWithLogitsLossImpl : public detail::OptionsModule<BCEWithLogi
   Tensor forward(const Tensor& input, const Tensor& target);
   void pretty_print(std::ostream& stream) const override;
 
-  Tensor weight;  // broadcasts to the input, or undefined
+  Tensor weight;      // broadcasts to the input, or undefined
   Tensor pos_weight;  // broadcasts to the input, or undefined
 };
 TAPER_MODULE(BCEWithLogitsLoss);

@@ -2,9 +2,6 @@
 // Options of the losses, as modules and as functions.
 #pragma once
 
-#include <optional>
-#include <variant>
-
 #include <taper/core/arg.h>
 #include <taper/core/callable.h>
 #include <taper/nn/enum.h>
@@ -13,7 +10,7 @@
 namespace taper::nn {
 
 /// How the losses of the elements become one: not at all, their mean, or their sum.
-using reduction_t = std::variant<enumtype::kNone, enumtype::kMean, enumtype::kSum>;
+using reduction_t = enumtype::AnyOf<enumtype::kNone, enumtype::kMean, enumtype::kSum>;
 
 /// What options convert from: `l1_loss(input, target, kSum)`.
 template <typename E>
@@ -127,7 +124,7 @@ struct TripletMarginWithDistanceLossOptions {
   using reduction_t = nn::reduction_t;
   using distance_function_t = Callable<Tensor(const Tensor&, const Tensor&)>;
 
-  TAPER_ARG(std::optional<distance_function_t>, distance_function) = std::nullopt;  // none: pairwise_distance
+  TAPER_ARG(distance_function_t, distance_function) = {};  // empty: pairwise_distance
   TAPER_ARG(double, margin) = 1;
   TAPER_ARG(bool, swap) = false;
   TAPER_ARG(reduction_t, reduction) = kMean;
@@ -168,7 +165,7 @@ struct MarginRankingLossOptions {
 };
 
 struct KLDivLossOptions {
-  using reduction_t = std::variant<enumtype::kNone, enumtype::kBatchMean, enumtype::kSum, enumtype::kMean>;
+  using reduction_t = enumtype::AnyOf<enumtype::kNone, enumtype::kBatchMean, enumtype::kSum, enumtype::kMean>;
   KLDivLossOptions() = default;
   KLDivLossOptions(ReductionEnum auto reduction) : reduction_(reduction) {}
   KLDivLossOptions(enumtype::kBatchMean reduction) : reduction_(reduction) {}

@@ -35,16 +35,16 @@ class TAPER_API Module : public std::enable_shared_from_this<Module> {
 
   Module();
   explicit Module(std::string name);
-  Module(const Module&) = default;
-  Module(Module&&) = default;
-  Module& operator=(const Module&) = default;
-  Module& operator=(Module&&) = default;
+  Module(const Module&);
+  Module(Module&&);
+  Module& operator=(const Module&);
+  Module& operator=(Module&&);
   virtual ~Module();
 
   /// The name given to the constructor, else that of the class.
   const std::string& name() const noexcept;
 
-  // ---- Registration. Names must be new and neither empty nor dotted, else Error --------------------------------------
+  // ---- Registration. Names must be new and neither empty nor dotted, else Error ------------------------------------
   /// An undefined tensor is kept under its name, and skipped by everything that walks the parameters.
   Tensor& register_parameter(std::string name, Tensor tensor, bool requires_grad = true);
   Tensor& register_buffer(std::string name, Tensor tensor);
@@ -68,7 +68,7 @@ class TAPER_API Module : public std::enable_shared_from_this<Module> {
   }
   void unregister_module(const std::string& name);
 
-  // ---- What is registered; `recurse` includes the submodules' --------------------------------------------------------
+  // ---- What is registered; `recurse` includes the submodules' ------------------------------------------------------
   std::vector<Tensor> parameters(bool recurse = true) const;
   OrderedDict<std::string, Tensor> named_parameters(bool recurse = true) const;
   std::vector<Tensor> buffers(bool recurse = true) const;
@@ -80,7 +80,7 @@ class TAPER_API Module : public std::enable_shared_from_this<Module> {
   std::vector<std::shared_ptr<Module>> children() const;
   OrderedDict<std::string, std::shared_ptr<Module>> named_children() const;
 
-  // ---- Calls a function with this module, then with each below it ----------------------------------------------------
+  // ---- Calls a function with this module, then with each below it --------------------------------------------------
   void apply(const ModuleApplyFunction& function);
   void apply(const ConstModuleApplyFunction& function) const;
   void apply(const NamedModuleApplyFunction& function, const std::string& name_prefix = {});
@@ -88,7 +88,7 @@ class TAPER_API Module : public std::enable_shared_from_this<Module> {
   void apply(const ModulePointerApplyFunction& function) const;
   void apply(const NamedModulePointerApplyFunction& function, const std::string& name_prefix = {}) const;
 
-  // ---- State ---------------------------------------------------------------------------------------------------------
+  // ---- State -------------------------------------------------------------------------------------------------------
   virtual void train(bool on = true);
   void eval();
   virtual bool is_training() const noexcept;
@@ -125,27 +125,27 @@ class TAPER_API Module : public std::enable_shared_from_this<Module> {
     return dynamic_cast<const ModuleType*>(this);
   }
 
-  // ---- Hooks, run when the module is called through its holder, a container or AnyModule ------------------------------
+  // ---- Hooks, run when the module is called through its holder, a container or AnyModule ----------------------------
   /// hook(module, inputs), before forward; a tensor or list that it returns replaces the inputs.
   template <typename Hook>
   RemovableHandle register_forward_pre_hook(Hook hook) {
-    return hooks_.add_before(ForwardPreHook([hook = std::move(hook)](Module& module, const auto& inputs) mutable {
+    return hooks_.add_before([hook = std::move(hook)](Module& module, const auto& inputs) mutable {
       return detail::hook_result(hook, module, inputs);
-    }));
+    });
   }
   /// hook(module, inputs, outputs), after forward; a tensor or list that it returns replaces the outputs.
   template <typename Hook>
   RemovableHandle register_forward_hook(Hook hook) {
-    return hooks_.add_after(ForwardHook([hook = std::move(hook)](Module& module, const auto& in, const auto& out) mutable {
+    return hooks_.add_after([hook = std::move(hook)](Module& module, const auto& in, const auto& out) mutable {
       return detail::hook_result(hook, module, in, out);
-    }));
+    });
   }
   /// hook(module, grad_inputs, grad_outputs), in backward; a tensor or list that it returns replaces grad_inputs.
   template <typename Hook>
   RemovableHandle register_full_backward_hook(Hook hook) {
-    return hooks_.add_backward(BackwardHook([hook = std::move(hook)](Module& module, const auto& in, const auto& out) mutable {
+    return hooks_.add_backward([hook = std::move(hook)](Module& module, const auto& in, const auto& out) mutable {
       return detail::hook_result(hook, module, in, out);
-    }));
+    });
   }
   const detail::HookTable& hooks() const { return hooks_; }
 
@@ -165,9 +165,10 @@ class TAPER_API Module : public std::enable_shared_from_this<Module> {
 
   void add_child(std::string name, std::shared_ptr<Module> module);
   virtual void clone_(Module& other, const std::optional<Device>& device);
+  /// Takes a raw copy of this module, and forgets what that registered.
+  static std::shared_ptr<Module> adopt_copy(Module* copy);
   /// Copies the registered tensors and submodules of `source` into this fresh module of the same class.
   void copy_registered(const Module& source, const std::optional<Device>& device);
-  void clear_registered();
   void convert(const TensorOptions& options, bool non_blocking);
   void print_tree(std::ostream& stream, const std::string& indentation) const;
   void apply_to_submodules(const NamedModulePointerApplyFunction& function, const std::string& name_prefix = {}) const;
@@ -175,7 +176,7 @@ class TAPER_API Module : public std::enable_shared_from_this<Module> {
 
   OrderedDict<std::string, Tensor> buffers_{"Buffer"};
   OrderedDict<std::string, std::shared_ptr<Module>> children_{"Submodule"};
-  mutable std::optional<std::string> name_;
+  mutable std::string name_;  // empty until asked for
   bool is_training_ = true;
   detail::HookTable hooks_;
 };

@@ -17,6 +17,8 @@ namespace taper::nn {
 namespace detail {
 
 [[noreturn]] TAPER_API void throw_empty_holder();
+TAPER_API std::shared_ptr<void> own_module(Module* module);
+struct FromModule {};
 
 template <typename Head, typename Contained, size_t kCount>
 inline constexpr bool is_holder_copy = false;
@@ -45,18 +47,18 @@ using forward_arg = typename Signature<decltype(&M::forward)>::template arg<i>;
 template <typename Contained>
 class ModuleHolder {
  protected:
-  std::shared_ptr<Contained> impl_;
+  Contained* impl_ = nullptr;
 
  public:
   using ContainedType = Contained;
 
-  ModuleHolder() : impl_(make_default()) {}
+  ModuleHolder() : ModuleHolder(detail::FromModule(), make_default()) {}
   ModuleHolder(std::nullptr_t) {}
-  ModuleHolder(std::shared_ptr<Contained> module) : impl_(std::move(module)) {}
+  ModuleHolder(std::shared_ptr<Contained> module) : impl_(module.get()), owner_(std::move(module)) {}
   template <typename Head, typename... Tail>
     requires(!detail::is_holder_copy<Head, Contained, 1 + sizeof...(Tail)>)
   explicit ModuleHolder(Head&& head, Tail&&... tail)
-      : impl_(new Contained(std::forward<Head>(head), std::forward<Tail>(tail)...)) {}
+      : ModuleHolder(detail::FromModule(), new Contained(std::forward<Head>(head), std::forward<Tail>(tail)...)) {}
 
   explicit operator bool() const noexcept { return impl_ != nullptr; }
   bool is_empty() const noexcept { return impl_ == nullptr; }
@@ -64,17 +66,17 @@ class ModuleHolder {
   const Contained* operator->() const { return get(); }
   Contained& operator*() { return *get(); }
   const Contained& operator*() const { return *get(); }
-  const std::shared_ptr<Contained>& ptr() const {
-    get();
-    return impl_;
+  std::shared_ptr<Contained> ptr() const {
+    if (!impl_) detail::throw_empty_holder();
+    return std::shared_ptr<Contained>(owner_, impl_);
   }
   Contained* get() {
     if (!impl_) detail::throw_empty_holder();
-    return impl_.get();
+    return impl_;
   }
   const Contained* get() const {
     if (!impl_) detail::throw_empty_holder();
-    return impl_.get();
+    return impl_;
   }
 
   /// forward(args...), with the module's hooks around it.
@@ -105,11 +107,22 @@ class ModuleHolder {
   }
 
  private:
-  static std::shared_ptr<Contained> make_default() {
+  ModuleHolder(detail::FromModule, Contained* module) : impl_(module) {
+    if constexpr (detail::is_module<Contained>) {
+      owner_ = detail::own_module(module);
+    } else {
+      owner_ = std::shared_ptr<Contained>(module);
+    }
+  }
+
+  static Contained* make_default() {
     static_assert(std::is_default_constructible_v<Contained>,
                   "this module has no default constructor: write `Linear linear = nullptr;` for the empty holder");
-    return std::make_shared<Contained>();
+    return new Contained();
   }
+
+  // Of no type, because a shared_ptr class for each module would double what these headers cost to compile.
+  std::shared_ptr<void> owner_;
 };
 
 template <typename Contained>

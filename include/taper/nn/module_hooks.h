@@ -92,10 +92,8 @@ class TAPER_API HookedCall {
   std::shared_ptr<Backward> backward_;
 };
 
-inline void collect(Tensor& tensor, std::vector<Tensor*>& found) { found.push_back(&tensor); }
-inline void collect(std::vector<Tensor>& tensors, std::vector<Tensor*>& found) {
-  for (Tensor& tensor : tensors) found.push_back(&tensor);
-}
+TAPER_API void collect(Tensor& tensor, std::vector<Tensor*>& found);
+TAPER_API void collect(std::vector<Tensor>& tensors, std::vector<Tensor*>& found);
 template <typename... Ts>
 void collect(std::tuple<Ts...>& values, std::vector<Tensor*>& found);
 /// The tensors in a value, at any depth of tuples; anything else has none.

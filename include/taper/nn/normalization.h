@@ -52,7 +52,7 @@ struct NormalizeFuncOptions {
   TAPER_ARG(double, p) = 2;
   TAPER_ARG(int64_t, dim) = 1;
   TAPER_ARG(double, eps) = 1e-12;
-  TAPER_ARG(std::optional<Tensor>, out) = std::nullopt;
+  TAPER_ARG(Tensor, out) = {};  // where the result goes, if defined
 };
 
 }  // namespace functional
@@ -61,7 +61,7 @@ struct NormalizeFuncOptions {
 /// (Ba, Kiros, Hinton 2016).
 class TAPER_API LayerNormImpl : public Cloneable<LayerNormImpl> {
  public:
-  LayerNormImpl(std::vector<int64_t> normalized_shape) : LayerNormImpl(LayerNormOptions(std::move(normalized_shape))) {}
+  LayerNormImpl(std::vector<int64_t> normalized_shape);
   explicit LayerNormImpl(const LayerNormOptions& options_);
   void reset() override;
   void reset_parameters();
@@ -78,7 +78,7 @@ TAPER_MODULE(LayerNorm);
 /// (Zhang, Sennrich 2019).
 class TAPER_API RMSNormImpl : public Cloneable<RMSNormImpl> {
  public:
-  RMSNormImpl(std::vector<int64_t> normalized_shape) : RMSNormImpl(RMSNormOptions(std::move(normalized_shape))) {}
+  RMSNormImpl(std::vector<int64_t> normalized_shape);
   explicit RMSNormImpl(const RMSNormOptions& options_);
   void reset() override;
   void reset_parameters();

@@ -19,36 +19,33 @@ class TAPER_API ParameterDictImpl : public Cloneable<ParameterDictImpl> {
   using ConstIterator = OrderedDict<std::string, Tensor>::ConstIterator;
 
   ParameterDictImpl() = default;
-  explicit ParameterDictImpl(const OrderedDict<std::string, Tensor>& parameters) { parameters_ = parameters; }
+  explicit ParameterDictImpl(const OrderedDict<std::string, Tensor>& parameters);
 
   void reset() override {}
   void pretty_print(std::ostream& stream) const override;
 
-  Tensor& insert(std::string key, Tensor parameter) {
-    const bool requires_grad = parameter.requires_grad();
-    return register_parameter(std::move(key), std::move(parameter), requires_grad);
-  }
+  Tensor& insert(std::string key, Tensor parameter);
   Tensor pop(const std::string& key);
   /// Replaces parameters that are there; a new key throws Error.
   template <typename Container>
   void update(const Container& container) {
     for (const auto& item : container) parameters_[item.key()] = item.value();
   }
-  void clear() { parameters_.clear(); }
+  void clear();
 
-  std::vector<std::string> keys() const { return parameters_.keys(); }
-  std::vector<Tensor> values() const { return parameters_.values(); }
+  std::vector<std::string> keys() const;
+  std::vector<Tensor> values() const;
   Iterator begin() { return parameters_.begin(); }
   ConstIterator begin() const { return parameters_.begin(); }
   Iterator end() { return parameters_.end(); }
   ConstIterator end() const { return parameters_.end(); }
   size_t size() const noexcept { return parameters_.size(); }
   bool empty() const noexcept { return parameters_.is_empty(); }
-  bool contains(const std::string& key) const noexcept { return parameters_.contains(key); }
-  Tensor& get(const std::string& key) { return parameters_[key]; }
-  const Tensor& get(const std::string& key) const { return parameters_[key]; }
-  Tensor& operator[](const std::string& key) { return parameters_[key]; }
-  const Tensor& operator[](const std::string& key) const { return parameters_[key]; }
+  bool contains(const std::string& key) const noexcept;
+  Tensor& get(const std::string& key);
+  const Tensor& get(const std::string& key) const { return const_cast<ParameterDictImpl*>(this)->get(key); }
+  Tensor& operator[](const std::string& key) { return get(key); }
+  const Tensor& operator[](const std::string& key) const { return get(key); }
 };
 TAPER_MODULE(ParameterDict);
 
