@@ -75,6 +75,7 @@ TAPER_API Tensor randint_like(const Tensor& self, int64_t low, int64_t high, con
 TAPER_API Tensor normal(double mean, double std, IntArrayRef size, std::optional<Generator> generator = std::nullopt,
                         const TensorOptions& options = {});
 TAPER_API Tensor normal(const Tensor& mean, double std = 1, std::optional<Generator> generator = std::nullopt);
+TAPER_API Tensor normal(double mean, const Tensor& std, std::optional<Generator> generator = std::nullopt);
 TAPER_API Tensor normal(const Tensor& mean, const Tensor& std, std::optional<Generator> generator = std::nullopt);
 TAPER_API Tensor bernoulli(const Tensor& self, std::optional<Generator> generator = std::nullopt);  // p from self
 TAPER_API Tensor bernoulli(const Tensor& self, double p, std::optional<Generator> generator = std::nullopt);
@@ -205,6 +206,8 @@ TAPER_API Tensor minimum(const Tensor& self, const Tensor& other);
 TAPER_API Tensor fmax(const Tensor& self, const Tensor& other);  // nan loses
 TAPER_API Tensor fmin(const Tensor& self, const Tensor& other);
 TAPER_API Tensor atan2(const Tensor& self, const Tensor& other);
+TAPER_API Tensor hypot(const Tensor& self, const Tensor& other);      // sqrt(x^2 + y^2) without overflow
+TAPER_API Tensor logaddexp(const Tensor& self, const Tensor& other);  // log(e^x + e^y) without overflow
 TAPER_API Tensor xlogy(const Tensor& self, const Tensor& other);  // x * log(y), 0 where x is 0
 TAPER_API Tensor lerp(const Tensor& self, const Tensor& end, Scalar weight);
 TAPER_API Tensor lerp(const Tensor& self, const Tensor& end, const Tensor& weight);
@@ -246,6 +249,8 @@ TAPER_API ScalarType result_type(const Tensor& a, Scalar b);
 TAPER_API Tensor sum(const Tensor& self, std::optional<ScalarType> dtype = std::nullopt);  // integers sum in int64
 TAPER_API Tensor sum(const Tensor& self, OptionalIntArrayRef dim, bool keepdim = false,
                      std::optional<ScalarType> dtype = std::nullopt);
+TAPER_API Tensor nansum(const Tensor& self, OptionalIntArrayRef dim = std::nullopt, bool keepdim = false,
+                        std::optional<ScalarType> dtype = std::nullopt);  // nan counts as 0
 TAPER_API Tensor mean(const Tensor& self, std::optional<ScalarType> dtype = std::nullopt);
 TAPER_API Tensor mean(const Tensor& self, OptionalIntArrayRef dim, bool keepdim = false,
                       std::optional<ScalarType> dtype = std::nullopt);
@@ -310,6 +315,18 @@ TAPER_API Tensor addmm(const Tensor& self, const Tensor& mat1, const Tensor& mat
 TAPER_API Tensor addmv(const Tensor& self, const Tensor& mat, const Tensor& vec, Scalar beta = 1, Scalar alpha = 1);
 TAPER_API Tensor baddbmm(const Tensor& self, const Tensor& batch1, const Tensor& batch2, Scalar beta = 1,
                          Scalar alpha = 1);
+inline Tensor ger(const Tensor& self, const Tensor& vec2) { return outer(self, vec2); }
+/// beta * self + alpha * outer(vec1, vec2).
+TAPER_API Tensor addr(const Tensor& self, const Tensor& vec1, const Tensor& vec2, Scalar beta = 1, Scalar alpha = 1);
+/// beta * self + alpha * the sum of batch1[i] x batch2[i].
+TAPER_API Tensor addbmm(const Tensor& self, const Tensor& batch1, const Tensor& batch2, Scalar beta = 1,
+                        Scalar alpha = 1);
+TAPER_API Tensor matrix_power(const Tensor& self, int64_t n);  // [..., m, m], n >= 0
+/// Sums over dims_self[i] of self along with dims_other[i] of other; what is left of self, then of other.
+TAPER_API Tensor tensordot(const Tensor& self, const Tensor& other, IntArrayRef dims_self, IntArrayRef dims_other);
+TAPER_API Tensor kron(const Tensor& self, const Tensor& other);  // every element of self times all of other
+/// The vector product along a dimension of size 3, by default the first such.
+TAPER_API Tensor cross(const Tensor& self, const Tensor& other, std::optional<int64_t> dim = std::nullopt);
 TAPER_API Tensor linear(const Tensor& input, const Tensor& weight, const Tensor& bias = {});  // [..., in] -> [..., out]
 TAPER_API Tensor bilinear(const Tensor& input1, const Tensor& input2, const Tensor& weight, const Tensor& bias = {});
 

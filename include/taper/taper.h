@@ -3,6 +3,8 @@
 #pragma once
 
 #include <taper/autograd.h>
+#include <taper/core/expanding_array.h>
+#include <taper/core/ordered_dict.h>
 #include <taper/error.h>
 #include <taper/factories.h>
 #include <taper/memory.h>

@@ -337,6 +337,16 @@ Tensor linear_2d(const Tensor& input, const Tensor& weight, const Tensor& bias) 
                 });
 }
 
+void check_features(const Tensor& input, const Tensor& weight) {
+  const int64_t in_features = weight.sizes()[1], last = input.dim() > 0 ? input.sizes().back() : 0;
+  if (input.dim() > 0 && last == in_features) return;
+  check(false,
+        "linear: expected input [..., {}] for weight {}, got {}: mat1 and mat2 shapes cannot be multiplied ({}x{} and "
+        "{}x{})",
+        in_features, shape_text(weight), shape_text(input), last == 0 ? 0 : input.numel() / last, last, in_features,
+        weight.sizes()[0]);
+}
+
 }  // namespace
 
 Tensor linear(const Tensor& input, const Tensor& weight, const Tensor& bias) {
@@ -344,8 +354,7 @@ Tensor linear(const Tensor& input, const Tensor& weight, const Tensor& bias) {
     const Tensor product = matmul(input, weight.t());
     return bias.defined() ? product + bias : product;
   }
-  check(input.dim() > 0 && input.sizes().back() == weight.sizes()[1], "linear: expected input [..., {}] for weight {}, got {}",
-        weight.sizes()[1], shape_text(weight), shape_text(input));
+  check_features(input, weight);
   check_same_dtype("linear", input, weight);
   check(!bias.defined() || (is_expandable(bias.sizes(), {input.sizes()[0], weight.sizes()[0]}) &&
                             bias.scalar_type() == weight.scalar_type()),

@@ -77,6 +77,12 @@ Tensor normal(const Tensor& mean, double std, MaybeGenerator generator) {
   return record("NormalBackward1", out, {mean}, [](const Tensor& g) { return zeros_like(g); });
 }
 
+Tensor normal(double mean, const Tensor& std, MaybeGenerator generator) {
+  check(!(std.detach() < 0).any().item<bool>(), "normal expects all elements of std >= 0.0");
+  const Tensor out = make_like(std).normal_(0, 1, generator).mul_(std.detach()).add_(mean);
+  return record("NormalBackward2", out, {std}, [](const Tensor& g) { return zeros_like(g); });
+}
+
 Tensor normal(const Tensor& mean, const Tensor& std, MaybeGenerator generator) {
   check(!(std.detach() < 0).any().item<bool>(), "normal expects all elements of std >= 0.0");
   Tensor out = make_like(mean.detach() + std.detach(), mean.scalar_type());

@@ -189,11 +189,19 @@ Tensor count_nonzero(const Tensor& self, std::optional<int64_t> dim) {
   return out;
 }
 
+Tensor nansum(const Tensor& self, OptionalIntArrayRef dim, bool keepdim, std::optional<ScalarType> dtype) {
+  return self.is_floating_point() ? sum(self.masked_fill(self.isnan(), 0), dim, keepdim, dtype)
+                                  : sum(self, dim, keepdim, dtype);
+}
+
 // ---- Methods ----
 
 Tensor Tensor::sum(std::optional<ScalarType> dtype) const { return taper::sum(*this, dtype); }
 Tensor Tensor::sum(OptionalIntArrayRef dim, bool keepdim, std::optional<ScalarType> dtype) const {
   return taper::sum(*this, dim, keepdim, dtype);
+}
+Tensor Tensor::nansum(OptionalIntArrayRef dim, bool keepdim, std::optional<ScalarType> dtype) const {
+  return taper::nansum(*this, dim, keepdim, dtype);
 }
 Tensor Tensor::mean(std::optional<ScalarType> dtype) const { return taper::mean(*this, dtype); }
 Tensor Tensor::mean(OptionalIntArrayRef dim, bool keepdim, std::optional<ScalarType> dtype) const {

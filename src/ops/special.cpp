@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// lgamma and its derivatives, logit, atan2, xlogy and nan_to_num.
+// lgamma and its derivatives, logit, atan2, hypot, logaddexp, xlogy and nan_to_num.
 #include <limits>
 
 #include "graph/in_place.h"
@@ -114,6 +114,43 @@ Tensor& Tensor::digamma_() const { return floating_in_place("digamma_", UnaryOp:
 Tensor Tensor::lgamma() const { return taper::lgamma(*this); }
 Tensor Tensor::digamma() const { return taper::digamma(*this); }
 Tensor Tensor::logit(std::optional<double> eps) const { return taper::logit(*this, eps); }
+// d hypot(x, y): dx = g x / hypot, dy = g y / hypot
+Tensor hypot(const Tensor& self, const Tensor& other) {
+  Tensor out;
+  {
+    const NoGradGuard no_grad;
+    const Tensor x = self.abs(), y = other.abs();
+    const Tensor scale = maximum(x, y);
+    const Tensor divisor = scale.masked_fill(scale == 0, 1);
+    out = where(scale.isinf(), scale, scale * ((x / divisor).square() + (y / divisor).square()).sqrt());
+  }
+  return record("HypotBackward0", out, {self, other},
+                [x = SavedTensor(self), y = SavedTensor(other), out = SavedOutput(out)](const Tensor& g, Needs needs) {
+                  std::array<Tensor, 2> grads;
+                  if (needs[0]) grads[0] = g * (x.get() / out.get());
+                  if (needs[1]) grads[1] = g * (y.get() / out.get());
+                  return grads;
+                });
+}
+
+// d log(e^x + e^y): dx = g / (1 + e^(y - x)), dy = g / (1 + e^(x - y))
+Tensor logaddexp(const Tensor& self, const Tensor& other) {
+  Tensor out;
+  {
+    const NoGradGuard no_grad;
+    const Tensor larger = maximum(self, other);
+    out = where(larger.isinf(), larger, larger + (self - other).abs().neg().exp().log1p());
+  }
+  return record("LogaddexpBackward0", out, {self, other},
+                [x = SavedTensor(self), y = SavedTensor(other)](const Tensor& g, Needs needs) {
+                  const Tensor difference = x.get() - y.get();
+                  std::array<Tensor, 2> grads;
+                  if (needs[0]) grads[0] = g * difference.sigmoid();
+                  if (needs[1]) grads[1] = g * difference.neg().sigmoid();
+                  return grads;
+                });
+}
+
 Tensor Tensor::atan2(const Tensor& other) const { return taper::atan2(*this, other); }
 
 }  // namespace taper

@@ -26,8 +26,7 @@ Tensor reshaped(const char* name, const Tensor& self, IntArrayRef sizes, IntArra
 
 // Views that are changes of metadata in place: transpose_, squeeze_, ...
 Tensor& become(const Tensor& self, const Tensor& view) {
-  check(!wants_grad(self) && !self.is_view(),
-        "expected a tensor that is neither a view nor requires grad for an in-place change of shape, got one that is");
+  check(!wants_grad(self), "expected a tensor that does not require grad for an in-place change of shape, got one that does");
   TensorImpl& impl = *self.unsafeGetTensorImpl();
   impl.dims = view.unsafeGetTensorImpl()->dims;
   impl.refresh();

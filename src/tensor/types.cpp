@@ -98,6 +98,12 @@ bool can_cast(ScalarType from, ScalarType to) {
 ScalarType get_default_dtype_as_scalartype() { return default_dtype.load(std::memory_order_relaxed); }
 void set_default_dtype(TypeMeta dtype) { default_dtype.store(dtype.toScalarType(), std::memory_order_relaxed); }
 
+std::ostream& operator<<(std::ostream& out, Scalar value) {
+  if (value.isFloatingPoint()) return out << value.toDouble();
+  if (value.isBoolean()) return out << (value.toBool() ? "true" : "false");
+  return out << value.toLong();
+}
+
 void Scalar::check_fits(double low, double high) const {
   const double value = isFloatingPoint() ? d_ : static_cast<double>(i_);
   check(std::isnan(value) || (value >= low && value <= high),

@@ -1,8 +1,43 @@
 // SPDX-License-Identifier: MIT
-// The program of the user that knows libtorch only.
+// The program of the user that knows libtorch only: fits a small net to a plane, prints it, and checks what was learned.
 #include <torch/torch.h>
 
+#include <iostream>
+
+struct NetImpl : torch::nn::Module {
+  NetImpl(int64_t in, int64_t hidden) {
+    layers = register_module("layers", torch::nn::Sequential(torch::nn::Linear(in, hidden), torch::nn::Tanh(),
+                                                             torch::nn::Linear(hidden, 1)));
+  }
+  torch::Tensor forward(const torch::Tensor& x) { return layers->forward(x).squeeze(1); }
+
+  torch::nn::Sequential layers{nullptr};
+};
+TORCH_MODULE(Net);
+
 int main() {
-  torch::set_num_threads(1);
-  return torch::get_num_threads() == 1 ? 0 : 1;
+  torch::manual_seed(1);
+  const torch::Tensor x = torch::rand({64, 2}) * 2 - 1;
+  const torch::Tensor y = x.select(1, 0) - 0.5 * x.select(1, 1);
+  Net net(2, 8);
+  std::cout << net << '\n' << x.slice(0, 0, 3) << '\n';
+
+  torch::optim::SGD optimizer(net->parameters(), torch::optim::SGDOptions(0.1).momentum(0.9));
+  double first = 0, last = 0;
+  for (const auto step : c10::irange(200)) {
+    optimizer.zero_grad();
+    const torch::Tensor loss = torch::nn::functional::mse_loss(net->forward(x), y);
+    loss.backward();
+    optimizer.step();
+    (step == 0 ? first : last) = loss.item<double>();
+  }
+  std::cout << "loss " << first << " -> " << last << '\n';
+
+  bool refused = false;
+  try {
+    net->forward(torch::ones({2, 3}));
+  } catch (const c10::Error& error) {
+    refused = std::string(error.what()).find("mat1 and mat2 shapes cannot be multiplied") != std::string::npos;
+  }
+  return last < 0.01 && last < first && refused && at::tensor(3).dim() == 1 ? 0 : 1;
 }

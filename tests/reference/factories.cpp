@@ -42,9 +42,6 @@ void ranges() {
   golden("zeros/0", torch::zeros({0, 3}));
   golden("zeros/bool", torch::zeros({2}, torch::kBool));
   golden("scalar_tensor", torch::scalar_tensor(2.5));
-  golden("tril_indices", torch::tril_indices(3, 3));
-  golden("triu_indices", torch::triu_indices(3, 3, 1));
-  golden("vander", torch::vander(torch::tensor({1.0, 2.0, 3.0})));
 }
 
 void from_values() {

@@ -54,10 +54,6 @@ void named_products() {
   golden_op("tensordot", {input({2, 3, 4}), input({4, 3}, 2)}, [](const TensorList& in) {
     return torch::tensordot(in[0], in[1], {1, 2}, {1, 0});
   });
-  golden_op("einsum/mm", ab, [](const TensorList& in) { return torch::einsum("ij,jk->ik", {in[0], in[1]}); });
-  golden_op("einsum/bilinear", {input({2, 3}), input({4, 3, 3}, 2), input({2, 3}, 3)}, [](const TensorList& in) {
-    return torch::einsum("bi,oij,bj->bo", {in[0], in[1], in[2]});
-  });
   golden_op("cross", {input({2, 3}), input({2, 3}, 2)},
             [](const TensorList& in) { return torch::cross(in[0], in[1], 1); });
   golden_op("kron", {input({2, 2}), input({2, 1}, 2)}, [](const TensorList& in) { return torch::kron(in[0], in[1]); });

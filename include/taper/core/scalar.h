@@ -4,6 +4,7 @@
 
 #include <concepts>
 #include <cstdint>
+#include <iosfwd>
 #include <type_traits>
 
 #include <taper/core/scalar_type.h>
@@ -64,6 +65,9 @@ class TAPER_API Scalar {
     int64_t i_;
   };
 };
+
+/// 2.5, 3 or true.
+TAPER_API std::ostream& operator<<(std::ostream& out, Scalar value);
 
 template <>
 inline bool Scalar::to<bool>() const {

@@ -4,6 +4,8 @@
 
 #include <iosfwd>
 #include <optional>
+#include <string>
+#include <type_traits>
 
 #include <taper/core/device.h>
 #include <taper/core/scalar_type.h>
@@ -19,8 +21,10 @@ class TAPER_API TensorOptions {
   TensorOptions(TypeMeta dtype) : dtype_(dtype.toScalarType()) {}
   TensorOptions(Device device) : device_(device) {}
   TensorOptions(DeviceType type) : device_(Device(type)) {}
-  TensorOptions(const char* device) : device_(Device(device)) {}
-  TensorOptions(const std::string& device) : device_(Device(device)) {}
+  /// The name of a device. No overload on const char*, which would also take the number 0.
+  template <typename T>
+    requires std::is_convertible_v<T, std::string>
+  TensorOptions(const T& device) : device_(Device(std::string(device))) {}
   TensorOptions(Layout layout) : layout_(layout) {}
 
   TensorOptions dtype(std::optional<ScalarType> dtype) const { return with(&TensorOptions::dtype_, dtype); }
