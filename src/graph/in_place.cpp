@@ -37,7 +37,7 @@ IntrusivePtr<Node> copy_slices(const Tensor& base, const TensorImpl& view, const
     }
     return grads;
   };
-  const auto node = IntrusivePtr<Node>::adopt(new RecordedNode<decltype(rule)>("CopySlices", std::move(rule)));
+  const auto node = IntrusivePtr<Node>::adopt(new RecordedNode<decltype(rule)>("torch::autograd::CopySlices", std::move(rule)));
   attach(*node, {base, out});
   node->add_output(base);
   return node;

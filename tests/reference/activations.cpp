@@ -126,7 +126,10 @@ void extremes() {
     if (!is_elementwise(name)) continue;
     golden_gradients(
         "wide/" + name, {wide}, [&](const TensorList& in) { return each.fn(in[0]); }, 1);
-    golden("ends/" + name, [&] { return each.fn(ends); });
+    // At -inf libtorch gives nan, not the limit, for x times a function that vanishes there.
+    const bool product = name.find("gelu") != std::string::npos || name.find("silu") != std::string::npos ||
+                         name.find("mish") != std::string::npos;
+    if (!product) golden("ends/" + name, [&] { return each.fn(ends); });
     golden("empty/" + name, [&] { return each.fn(torch::empty({0}, torch::kFloat64)); });
     golden("zero_dim/" + name, [&] { return each.fn(torch::tensor(-0.5, torch::kFloat64)); });
     golden("transposed/" + name, [&] { return each.fn(input({2, 3}).t()); });
@@ -216,6 +219,8 @@ void errors() {
 }  // namespace
 
 int main(int argc, char** argv) {
+  // Its derivative of celu holds 1 / alpha in float32.
+  known_inaccuracies() = {{"F/celu", 2e-7}, {"nn/CELU", 2e-7}, {"wide/F/celu", 2e-7}};
   return golden_main(argc, argv,
                      {{"functions", functions},
                       {"modules", modules},
