@@ -11,6 +11,7 @@
 #include <taper/ops.h>
 
 #include "autograd/accumulate.h"
+#include "autograd/pointer_map.h"
 #include "graph/anomaly.h"
 #include "graph/autograd_meta.h"
 #include "graph/node_filter.h"
@@ -30,7 +31,10 @@ bool earlier(const Node* a, const Node* b) { return a->sequence_nr() < b->sequen
 /// Gradients that have arrived at a node whose turn has not come.
 struct Arrived {
   IntrusivePtr<Node> node;
-  std::vector<Tensor> grads;
+  Tensor first;
+  std::vector<Tensor> all;  // of a node with several outputs, instead of `first`
+
+  std::span<Tensor> grads() { return all.empty() ? std::span<Tensor>(&first, 1) : std::span<Tensor>(all); }
 };
 
 Tensor run_hooks(const std::vector<NodeExtra::Hook>& hooks, uint32_t output_nr, Tensor grad) {
@@ -113,7 +117,10 @@ namespace {
 
 class Walk {
  public:
-  Walk(const WalkOptions& options, Targets* targets) : options_(options), targets_(targets) {}
+  Walk(const WalkOptions& options, Targets* targets) : options_(options), targets_(targets) {
+    ready_.reserve(16);
+    leaves_.reserve(16);
+  }
 
   void run(std::span<const Edge> roots, std::span<Tensor> grads) {
     const AutoGradMode mode(options_.create_graph);
@@ -121,11 +128,9 @@ class Walk {
     for (size_t i = 0; i < roots.size(); ++i) send("backward", i, roots[i], std::move(grads[i]));
     while (!ready_.empty()) {
       std::pop_heap(ready_.begin(), ready_.end(), earlier);
-      const auto entry = arrived_.find(ready_.back());
+      Arrived arrived = arrived_.take(ready_.back());
       ready_.pop_back();
-      Arrived arrived = std::move(entry->second);
-      arrived_.erase(entry);
-      visit(*arrived.node, arrived.grads);
+      visit(*arrived.node, arrived.grads());
     }
     for (auto& [leaf, grad] : leaves_) finish_leaf(*leaf, std::move(grad));
   }
@@ -135,25 +140,28 @@ class Walk {
     if (edge.leaf) {
       TensorImpl* leaf = edge.leaf.get();
       grad = fit_gradient(who, index, std::move(grad), leaf->dims.sizes(), leaf->dtype);
-      const auto [entry, fresh] = leaf_index_.try_emplace(leaf, leaves_.size());
-      if (fresh) leaves_.emplace_back(edge.leaf, Tensor());
-      add_gradient(leaves_[entry->second].second, std::move(grad));
+      const auto [index, fresh] = leaf_index_.find_or_add(leaf);
+      if (fresh) {
+        *index = leaves_.size();
+        leaves_.emplace_back(edge.leaf, Tensor());
+      }
+      add_gradient(leaves_[*index].second, std::move(grad));
       return;
     }
     Node* node = edge.function.get();
     const GradientShape& shape = node->output_shape(edge.input_nr);
     grad = fit_gradient(who, index, std::move(grad), shape.dims.sizes(), shape.dtype);
-    const auto [entry, fresh] = arrived_.try_emplace(node);
+    const auto [arrived, fresh] = arrived_.find_or_add(node);
     if (fresh) {
-      entry->second.node = edge.function;
-      entry->second.grads.resize(node->num_inputs());
+      arrived->node = edge.function;
+      if (node->num_inputs() > 1) arrived->all.resize(node->num_inputs());
       ready_.push_back(node);
       std::push_heap(ready_.begin(), ready_.end(), earlier);
     }
-    add_gradient(entry->second.grads[edge.input_nr], std::move(grad));
+    add_gradient(arrived->grads()[edge.input_nr], std::move(grad));
   }
 
-  void visit(Node& node, std::vector<Tensor>& grads) {
+  void visit(Node& node, std::span<Tensor> grads) {
     if (node.extra()) run_extra(*node.extra(), grads);
     if (targets_) {
       targets_->catch_at(&node, grads);
@@ -179,7 +187,7 @@ class Walk {
     if (AnomalyMode::should_check_nan()) check_no_nan(node, results);
   }
 
-  static void run_extra(NodeExtra& extra, std::vector<Tensor>& grads) {
+  static void run_extra(NodeExtra& extra, std::span<Tensor> grads) {
     for (uint32_t i = 0; i < grads.size(); ++i) grads[i] = run_hooks(extra.hooks, i, std::move(grads[i]));
     for (auto& [output_nr, tensor] : extra.retained) {
       if (grads[output_nr].defined()) accumulate_grad(*tensor, grads[output_nr]);
@@ -200,10 +208,11 @@ class Walk {
 
   const WalkOptions& options_;
   Targets* targets_;
-  std::unordered_map<Node*, Arrived> arrived_;
-  std::vector<Node*> ready_;  // a heap, latest op on top
-  std::unordered_map<TensorImpl*, size_t> leaf_index_;
-  std::vector<std::pair<IntrusivePtr<TensorImpl>, Tensor>> leaves_;
+  PointerMap<Node, Arrived> arrived_;
+  std::vector<Node*, memory::PoolAllocator<Node*>> ready_;  // a heap, latest op on top
+  PointerMap<TensorImpl, size_t> leaf_index_;               // into leaves_
+  using Leaf = std::pair<IntrusivePtr<TensorImpl>, Tensor>;
+  std::vector<Leaf, memory::PoolAllocator<Leaf>> leaves_;
 };
 
 void walk_on_this_stack(const WalkOptions& options, std::span<const Edge> roots, std::span<Tensor> grads, Targets* targets) {

@@ -126,20 +126,28 @@ void SavedTensor::keep(const Tensor& t) {
   tensor_ = is_output_ ? make_detached(t) : t;
 }
 
+void SavedTensor::check_unchanged() const {
+  const uint32_t now = tensor_.unsafeGetTensorImpl()->version().current_version();
+  if (now == version_) [[likely]] return;
+  fail("{}: one of the variables needed for gradient computation has been modified by an inplace operation: "
+       "[{}], {} of {}, is at version {}; expected version {} instead.",
+       owner_->name(), tensor_.toString(), is_output_ ? "output" : "input", owner_->name(), now, version_);
+}
+
+void SavedTensor::check_whole() const {
+  if (!released_) [[likely]] return;
+  fail("{}: expected a graph that is still whole, but it was freed. Trying to backward through the graph a second time "
+       "(or directly access saved tensors after they have already been freed). Saved intermediate values of the graph "
+       "are freed when you call .backward() or autograd::grad(). Specify retain_graph=true if you need to backward "
+       "through the graph a second time or if you need to access saved tensors after calling backward.",
+       owner_->name());
+}
+
 Tensor SavedTensor::get() const {
   if (borrowed_) return *borrowed_;
   if (!defined_) return Tensor();
-  check(!released_,
-        "{}: expected a graph that is still whole, but it was freed. Trying to backward through the graph a second time "
-        "(or directly access saved tensors after they have already been freed). Saved intermediate values of the graph "
-        "are freed when you call .backward() or autograd::grad(). Specify retain_graph=true if you need to backward "
-        "through the graph a second time or if you need to access saved tensors after calling backward.",
-        owner_->name());
-  const uint32_t now = tensor_.unsafeGetTensorImpl()->version().current_version();
-  check(now == version_,
-        "{}: one of the variables needed for gradient computation has been modified by an inplace operation: "
-        "[{}], {} of {}, is at version {}; expected version {} instead.",
-        owner_->name(), tensor_.toString(), is_output_ ? "output" : "input", owner_->name(), now, version_);
+  check_whole();
+  check_unchanged();
   if (!is_output_ || !GradMode::is_enabled()) return tensor_;
   Tensor out = make_detached(tensor_);
   TensorImpl& impl = *out.unsafeGetTensorImpl();

@@ -69,6 +69,8 @@ class SavedTensor {
  private:
   friend class Node;
   void keep(const Tensor& t);
+  void check_whole() const;
+  void check_unchanged() const;
 
   const Tensor* borrowed_ = nullptr;
   Tensor tensor_;

@@ -93,8 +93,8 @@ void apply_into(UnaryOp op, const char* name, const Tensor& out, const Tensor& x
   if (x.scalar_type() == kBFloat16) return copy_into(out, apply(op, name, converted(x, kFloat), params));
   const auto loop = make_loop(impl(out), impl(x));
   dispatch_arithmetic(x.scalar_type(), name, [&]<typename T>() {
-    check(kernels::unary<T>(op, loop, data<T>(out), data<T>(x), params), "{}: expected a floating point tensor, got {}",
-          name, toString(x.scalar_type()));
+    if (kernels::unary<T>(op, loop, data<T>(out), data<T>(x), params)) [[likely]] return;
+    fail("{}: expected a floating point tensor, got {}", name, toString(x.scalar_type()));
   });
 }
 
@@ -131,8 +131,8 @@ namespace {
 void run(BinaryOp op, const char* name, const Tensor& out, const Tensor& x, const Tensor& y, const Params& params) {
   const auto loop = make_loop(impl(out), impl(x), impl(y));
   dispatch_arithmetic(out.scalar_type(), name, [&]<typename T>() {
-    check(kernels::binary<T>(op, loop, data<T>(out), data<T>(x), data<T>(y), params),
-          "{}: expected tensors of a dtype that has this operation, got {}", name, toString(out.scalar_type()));
+    if (kernels::binary<T>(op, loop, data<T>(out), data<T>(x), data<T>(y), params)) [[likely]] return;
+    fail("{}: expected tensors of a dtype that has this operation, got {}", name, toString(out.scalar_type()));
   });
 }
 

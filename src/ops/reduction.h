@@ -8,6 +8,7 @@
 
 #include "kernels/slices.h"
 #include "tensor/factories.h"
+#include "tensor/shape.h"
 
 namespace taper {
 
@@ -19,18 +20,6 @@ using DimMask = uint64_t;
 /// `dim` wrapped and checked; absent or empty means all.
 DimMask dim_mask(const char* op, const OptionalIntArrayRef& dim, int64_t ndim);
 inline DimMask all_dims(int64_t ndim) { return ndim >= 64 ? ~DimMask{0} : (DimMask{1} << ndim) - 1; }
-
-/// Sizes without an allocation.
-class Shape {
- public:
-  Shape() {}  // the array stays unset
-  void push_back(int64_t size) { sizes_[ndim_++] = size; }
-  operator IntArrayRef() const { return {sizes_, ndim_}; }
-
- private:
-  size_t ndim_ = 0;
-  int64_t sizes_[64];
-};
 
 /// The sizes of the result: the masked dimensions are gone, or 1 with keepdim.
 Shape reduced_shape(IntArrayRef sizes, DimMask mask, bool keepdim);

@@ -15,9 +15,6 @@
 namespace taper {
 namespace {
 
-std::vector<int64_t> sizes_of(const Tensor& t) { return t.sizes().vec(); }
-std::vector<int64_t> strides_of(const Tensor& t) { return t.strides().vec(); }
-
 // A view whose gradient is g in the shape of self.
 Tensor reshaped(const char* name, const Tensor& self, IntArrayRef sizes, IntArrayRef strides) {
   return record(name, make_view(self, sizes, strides), {self},
@@ -38,7 +35,7 @@ Tensor& become(const Tensor& self, const Tensor& view) {
 // ---- view, reshape, flatten ----
 
 Tensor Tensor::view(IntArrayRef size) const {
-  const std::vector<int64_t> sizes = infer_size("view", size, numel());
+  const Shape sizes = infer_size("view", size, numel());
   const auto strides = view_strides(impl().dims, sizes);
   check(strides.has_value(),
         "view: view size is not compatible with input tensor's size and stride (at least one dimension spans across two "
@@ -58,7 +55,7 @@ Tensor Tensor::view(ScalarType dtype) const {
 
 Tensor reshape(const Tensor& self, IntArrayRef shape) {
   if (shape == self.sizes()) return record("ViewBackward0", make_view(self, shape, self.strides()), {self}, [](Tensor g) { return g; });
-  const std::vector<int64_t> sizes = infer_size("reshape", shape, self.numel());
+  const Shape sizes = infer_size("reshape", shape, self.numel());
   if (const auto strides = view_strides(self.unsafeGetTensorImpl()->dims, sizes)) {
     return reshaped("ViewBackward0", self, sizes, *strides);
   }
@@ -76,9 +73,11 @@ Tensor flatten(const Tensor& self, int64_t start_dim, int64_t end_dim) {
         end_dim);
   if (self.dim() == 0) return self.reshape({1});
   if (start == end) return self;
-  std::vector<int64_t> sizes(self.sizes().begin(), self.sizes().begin() + start);
-  sizes.push_back(std::accumulate(self.sizes().begin() + start, self.sizes().begin() + end + 1, int64_t{1}, std::multiplies<>()));
-  sizes.insert(sizes.end(), self.sizes().begin() + end + 1, self.sizes().end());
+  Shape sizes(self.sizes());
+  for (int64_t d = end; d > start; --d) {
+    sizes[d - 1] *= sizes[d];
+    sizes.erase(d);
+  }
   return self.reshape(sizes);
 }
 Tensor Tensor::flatten(int64_t start_dim, int64_t end_dim) const { return taper::flatten(*this, start_dim, end_dim); }
@@ -86,10 +85,10 @@ Tensor Tensor::flatten(int64_t start_dim, int64_t end_dim) const { return taper:
 Tensor unflatten(const Tensor& self, int64_t dim, IntArrayRef sizes) {
   const int64_t d = wrap_dim("unflatten", dim, self.dim());
   check(!sizes.empty(), "unflatten: sizes must be non-empty");
-  std::vector<int64_t> shape = sizes_of(self);
-  const std::vector<int64_t> parts = infer_size("unflatten", sizes, self.size(d));
-  shape.erase(shape.begin() + d);
-  shape.insert(shape.begin() + d, parts.begin(), parts.end());
+  Shape shape(self.sizes());
+  const Shape parts = infer_size("unflatten", sizes, self.size(d));
+  shape.erase(d);
+  for (size_t i = 0; i < parts.size(); ++i) shape.insert(d + i, parts[i]);
   return self.view(shape);
 }
 Tensor Tensor::unflatten(int64_t dim, IntArrayRef sizes) const { return taper::unflatten(*this, dim, sizes); }
@@ -162,7 +161,7 @@ Tensor Tensor::movedim(int64_t source, int64_t destination) const { return taper
 // ---- Dimensions of size 1 ----
 
 Tensor squeeze(const Tensor& self) {
-  std::vector<int64_t> sizes, strides;
+  Shape sizes, strides;
   for (size_t i = 0; i < self.sizes().size(); ++i) {
     if (self.sizes()[i] != 1) sizes.push_back(self.sizes()[i]), strides.push_back(self.strides()[i]);
   }
@@ -170,8 +169,8 @@ Tensor squeeze(const Tensor& self) {
 }
 Tensor squeeze(const Tensor& self, int64_t dim) {
   const int64_t d = wrap_dim("squeeze", dim, self.dim());
-  std::vector<int64_t> sizes = sizes_of(self), strides = strides_of(self);
-  if (self.dim() > 0 && sizes[d] == 1) sizes.erase(sizes.begin() + d), strides.erase(strides.begin() + d);
+  Shape sizes(self.sizes()), strides(self.strides());
+  if (self.dim() > 0 && sizes[d] == 1) sizes.erase(d), strides.erase(d);
   return reshaped("SqueezeBackward1", self, sizes, strides);
 }
 Tensor Tensor::squeeze() const { return taper::squeeze(*this); }
@@ -181,9 +180,9 @@ Tensor& Tensor::squeeze_(int64_t dim) const { return become(*this, detach().sque
 
 Tensor unsqueeze(const Tensor& self, int64_t dim) {
   const int64_t d = wrap_dim("unsqueeze", dim, self.dim() + 1);
-  std::vector<int64_t> sizes = sizes_of(self), strides = strides_of(self);
-  strides.insert(strides.begin() + d, d < self.dim() ? sizes[d] * strides[d] : 1);
-  sizes.insert(sizes.begin() + d, 1);
+  Shape sizes(self.sizes()), strides(self.strides());
+  strides.insert(d, d < self.dim() ? sizes[d] * strides[d] : 1);
+  sizes.insert(d, 1);
   return reshaped("UnsqueezeBackward0", self, sizes, strides);
 }
 Tensor Tensor::unsqueeze(int64_t dim) const { return taper::unsqueeze(*this, dim); }
@@ -195,7 +194,7 @@ Tensor Tensor::expand(IntArrayRef size, bool) const {
   check(static_cast<int64_t>(size.size()) >= dim(),
         "expand: expected at least {} sizes for {}, got {}: the number of sizes provided must be greater or equal to the "
         "number of dimensions in the tensor", dim(), shape_text(*this), shape_text(size));
-  std::vector<int64_t> target = size.vec();
+  Shape target(size);
   const size_t shift = size.size() - static_cast<size_t>(dim());
   for (size_t i = 0; i < target.size(); ++i) {
     if (target[i] == -1 && i >= shift) target[i] = sizes()[i - shift];

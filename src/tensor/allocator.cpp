@@ -39,8 +39,8 @@ struct SizeClass {
   size_t block;
 };
 
-SizeClass size_class(size_t bytes) {
-  if (bytes <= kFine) {
+inline SizeClass size_class(size_t bytes) {
+  if (bytes <= kFine) [[likely]] {
     const size_t index = bytes == 0 ? 0 : (bytes - 1) / 64;
     return {static_cast<int>(index), (index + 1) * 64};
   }
@@ -69,10 +69,16 @@ class Counter {
   std::atomic<int64_t> value_{0};
 };
 
+// The counters change as rarely as they can: `active` with every block, `peak` before it falls, `held` on the slow path.
 struct ThreadCache {
-  FreeBlock* free[kClasses] = {};
-  Counter cached, active, peak;
+  FreeBlock* free[kClasses] = {};  // all empty unless the state is kLive
+  Counter active;                  // allocated less freed by this thread
+  Counter peak;                    // of active, when it last fell
+  Counter held;                    // taken from less given to the shared lists
   enum class State : char { kNew, kLive, kGone } state = State::kNew;
+
+  int64_t cached() const { return held.get() - active.get(); }
+  int64_t highest() const { return std::max(peak.get(), active.get()); }
 };
 
 constinit thread_local ThreadCache thread_cache;
@@ -117,7 +123,7 @@ class Central {
   void leave(ThreadCache* cache) {
     std::lock_guard lock(mutex_);
     past_active_ += cache->active.get();
-    past_peak_ += cache->peak.get();
+    past_peak_ += cache->highest();
     std::erase(threads_, cache);
   }
 
@@ -132,8 +138,8 @@ class Central {
     Stats s{past_active_, past_peak_, static_cast<int64_t>(cached_), system_allocations_};
     for (const ThreadCache* t : threads_) {
       s.active += t->active.get();
-      s.peak += t->peak.get();
-      s.cached += t->cached.get();
+      s.peak += t->highest();
+      s.cached += t->cached();
     }
     s.peak = std::max(s.peak, s.active);
     return s;
@@ -201,7 +207,7 @@ void flush(ThreadCache& cache) {
       Central::get().give(block, {i, Central::block_bytes(i)});
     }
   }
-  cache.cached.set(0);
+  cache.held.set(cache.active.get());
 }
 
 void* Central::from_system(size_t bytes) {
@@ -242,38 +248,47 @@ bool live(ThreadCache& cache) {
 
 }  // namespace
 
-void* allocate(size_t bytes) {
-  const SizeClass c = size_class(bytes);
-  ThreadCache& cache = thread_cache;
-  if (!live(cache)) [[unlikely]] {
+namespace {
+
+void* allocate_shared(ThreadCache& cache, SizeClass c) {
+  if (!live(cache)) {
     Central::get().count_late(static_cast<int64_t>(c.block));
     return Central::get().take(c);
   }
-  void* result = cache.free[c.index];
-  if (result) {
-    cache.free[c.index] = cache.free[c.index]->next;
-    cache.cached.add(-static_cast<int64_t>(c.block));
-  } else {
-    result = Central::get().take(c);
-  }
+  void* block = Central::get().take(c);
+  cache.held.add(static_cast<int64_t>(c.block));
   cache.active.add(static_cast<int64_t>(c.block));
-  cache.peak.raise_to(cache.active.get());
-  return result;
+  return block;
+}
+
+void deallocate_shared(ThreadCache& cache, void* block, SizeClass c) noexcept {
+  Central::get().give(block, c);
+  if (cache.state != ThreadCache::State::kLive) return Central::get().count_late(-static_cast<int64_t>(c.block));
+  cache.held.add(-static_cast<int64_t>(c.block));
+  cache.active.add(-static_cast<int64_t>(c.block));
+}
+
+}  // namespace
+
+void* allocate(size_t bytes) {
+  const SizeClass c = size_class(bytes);
+  ThreadCache& cache = thread_cache;
+  FreeBlock* block = cache.free[c.index];
+  if (!block) [[unlikely]] return allocate_shared(cache, c);
+  cache.free[c.index] = block->next;
+  cache.active.add(static_cast<int64_t>(c.block));
+  return block;
 }
 
 void deallocate(void* block, size_t bytes) noexcept {
   const SizeClass c = size_class(bytes);
   ThreadCache& cache = thread_cache;
-  if (!live(cache)) [[unlikely]] {
-    Central::get().count_late(-static_cast<int64_t>(c.block));
-    return Central::get().give(block, c);
-  }
-  cache.active.add(-static_cast<int64_t>(c.block));
-  if (!kCaching || c.block > kThreadBlock || cache.cached.get() + static_cast<int64_t>(c.block) > int64_t{kThreadCache}) {
-    return Central::get().give(block, c);
-  }
+  cache.peak.raise_to(cache.active.get());
+  const bool keep = live(cache) && kCaching && c.block <= kThreadBlock &&
+                    cache.cached() + static_cast<int64_t>(c.block) <= int64_t{kThreadCache};
+  if (!keep) [[unlikely]] return deallocate_shared(cache, block, c);
   cache.free[c.index] = new (block) FreeBlock{cache.free[c.index]};
-  cache.cached.add(static_cast<int64_t>(c.block));
+  cache.active.add(-static_cast<int64_t>(c.block));
 }
 
 size_t block_size(size_t bytes) { return size_class(bytes).block; }

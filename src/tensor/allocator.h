@@ -20,4 +20,17 @@ struct Pooled {
   static void operator delete(void* block, size_t bytes) noexcept { deallocate(block, bytes); }
 };
 
+/// Puts the elements of a standard container there.
+template <typename T>
+struct PoolAllocator {
+  using value_type = T;
+
+  PoolAllocator() = default;
+  template <typename U>
+  PoolAllocator(const PoolAllocator<U>&) {}
+  T* allocate(size_t n) { return static_cast<T*>(memory::allocate(n * sizeof(T))); }
+  void deallocate(T* block, size_t n) noexcept { memory::deallocate(block, n * sizeof(T)); }
+  bool operator==(const PoolAllocator&) const { return true; }
+};
+
 }  // namespace taper::memory

@@ -24,7 +24,7 @@ void copy_typed(const TensorImpl& to, const TensorImpl& from) {
     return kernels::copy(kernels::Loop<2>::contiguous(to.numel), y, x);
   }
   const IntArrayRef sizes = to.dims.sizes();
-  const std::vector<int64_t> strides = broadcast_strides(from.dims, sizes);
+  const Shape strides = broadcast_strides(from.dims, sizes);
   kernels::copy(kernels::Loop<2>(static_cast<int>(sizes.size()), sizes.data(), {to.dims.strides().data(), strides.data()}),
                 y, x);
 }

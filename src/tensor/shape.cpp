@@ -50,8 +50,8 @@ int64_t checked_numel(const char* op, IntArrayRef sizes, int64_t itemsize) {
   return bytes / itemsize;
 }
 
-std::vector<int64_t> contiguous_strides(IntArrayRef sizes) {
-  std::vector<int64_t> strides(sizes.size());
+Shape contiguous_strides(IntArrayRef sizes) {
+  Shape strides(sizes.size());
   int64_t stride = 1;
   for (size_t i = sizes.size(); i-- > 0;) {
     strides[i] = stride;
@@ -119,8 +119,8 @@ bool is_expandable(IntArrayRef from, IntArrayRef to) {
   return true;
 }
 
-std::vector<int64_t> broadcast_strides(const Dims& dims, IntArrayRef sizes) {
-  std::vector<int64_t> strides(sizes.size(), 0);
+Shape broadcast_strides(const Dims& dims, IntArrayRef sizes) {
+  Shape strides(sizes.size());
   const size_t shift = sizes.size() - static_cast<size_t>(dims.dim());
   for (size_t i = 0; i < dims.sizes().size(); ++i) {
     if (dims.sizes()[i] == sizes[i + shift] && sizes[i + shift] != 1) strides[i + shift] = dims.strides()[i];
@@ -128,8 +128,8 @@ std::vector<int64_t> broadcast_strides(const Dims& dims, IntArrayRef sizes) {
   return strides;
 }
 
-std::vector<int64_t> infer_size(const char* op, IntArrayRef shape, int64_t numel) {
-  std::vector<int64_t> result = shape.vec();
+Shape infer_size(const char* op, IntArrayRef shape, int64_t numel) {
+  Shape result(shape);
   int64_t known = 1;
   std::optional<size_t> open;
   for (size_t i = 0; i < result.size(); ++i) {
@@ -150,10 +150,10 @@ std::vector<int64_t> infer_size(const char* op, IntArrayRef shape, int64_t numel
   return result;
 }
 
-std::optional<std::vector<int64_t>> view_strides(const Dims& dims, IntArrayRef shape) {
+std::optional<Shape> view_strides(const Dims& dims, IntArrayRef shape) {
   const IntArrayRef sizes = dims.sizes(), strides = dims.strides();
   if (std::find(sizes.begin(), sizes.end(), 0) != sizes.end()) return contiguous_strides(shape);
-  std::vector<int64_t> result(shape.size(), 1);
+  std::optional<Shape> result(std::in_place, shape.size(), 1);
   int64_t d = static_cast<int64_t>(shape.size()) - 1;
   if (sizes.empty()) return result;
   // Runs of old dimensions that are contiguous among themselves must each be covered by whole new dimensions.
@@ -163,13 +163,14 @@ std::optional<std::vector<int64_t>> view_strides(const Dims& dims, IntArrayRef s
     const bool run_ends = i == 0 || (sizes[i - 1] != 1 && strides[i - 1] != run * base);
     if (!run_ends) continue;
     while (d >= 0 && (covered < run || shape[d] == 1)) {
-      result[d] = covered * base;
+      (*result)[d] = covered * base;
       covered *= shape[d--];
     }
     if (covered != run) return std::nullopt;
     if (i > 0) base = strides[i - 1], run = 1, covered = 1;
   }
-  return d < 0 ? std::optional(result) : std::nullopt;
+  if (d >= 0) return std::nullopt;
+  return result;
 }
 
 }  // namespace taper

@@ -14,7 +14,54 @@
 #include <taper/core/tensor_impl.h>
 #include <taper/tensor.h>
 
+#include "tensor/check.h"
+
 namespace taper {
+
+/// Sizes or strides on the stack. Throws Error beyond kMaxDims.
+class Shape {
+ public:
+  static constexpr size_t kMaxDims = 64;
+
+  Shape() {}  // the array stays unset
+  explicit Shape(size_t ndim, int64_t value = 0) {
+    resize(ndim);
+    std::fill_n(values_, ndim, value);
+  }
+  explicit Shape(IntArrayRef values) {
+    resize(values.size());
+    std::copy(values.begin(), values.end(), values_);
+  }
+  Shape(const Shape& other) : Shape(IntArrayRef(other)) {}
+  Shape& operator=(const Shape& other) = delete;
+
+  size_t size() const { return ndim_; }
+  const int64_t* data() const { return values_; }
+  int64_t& operator[](size_t i) { return values_[i]; }
+  int64_t operator[](size_t i) const { return values_[i]; }
+  operator IntArrayRef() const { return {values_, ndim_}; }
+  void push_back(int64_t value) {
+    resize(ndim_ + 1);
+    values_[ndim_ - 1] = value;
+  }
+  void insert(size_t at, int64_t value) {
+    push_back(value);
+    std::rotate(values_ + at, values_ + ndim_ - 1, values_ + ndim_);
+  }
+  void erase(size_t at) {
+    std::copy(values_ + at + 1, values_ + ndim_, values_ + at);
+    --ndim_;
+  }
+
+ private:
+  void resize(size_t ndim) {
+    check(ndim <= kMaxDims, "expected at most {} dimensions, got {}", kMaxDims, ndim);
+    ndim_ = ndim;
+  }
+
+  size_t ndim_ = 0;
+  int64_t values_[kMaxDims];
+};
 
 /// `[2, 3]` or `undefined` in an error text; formatted only when the error happens.
 struct ShapeText {
@@ -33,7 +80,7 @@ std::vector<int64_t> wrap_dims(const char* op, IntArrayRef dims, int64_t ndim);
 /// Product of sizes; throws Error on a negative size or a number of elements that overflows.
 int64_t checked_numel(const char* op, IntArrayRef sizes, int64_t itemsize = 1);
 
-std::vector<int64_t> contiguous_strides(IntArrayRef sizes);
+Shape contiguous_strides(IntArrayRef sizes);
 /// Whether the elements fill their memory without gap or overlap, in some order of the dimensions.
 bool is_dense(const Dims& dims);
 /// Throws Error if two elements share memory, as after expand().
@@ -44,12 +91,12 @@ std::vector<int64_t> broadcast_shapes(const char* op, IntArrayRef a, IntArrayRef
 /// Whether `from` broadcasts to `to`.
 bool is_expandable(IntArrayRef from, IntArrayRef to);
 /// Strides for reading t as if it had the shape `sizes`: 0 along broadcast dimensions.
-std::vector<int64_t> broadcast_strides(const Dims& dims, IntArrayRef sizes);
+Shape broadcast_strides(const Dims& dims, IntArrayRef sizes);
 
 /// A shape with at most one -1 filled in for `numel` elements.
-std::vector<int64_t> infer_size(const char* op, IntArrayRef shape, int64_t numel);
+Shape infer_size(const char* op, IntArrayRef shape, int64_t numel);
 /// Strides under which the same memory has the new shape; empty optional where only a copy can.
-std::optional<std::vector<int64_t>> view_strides(const Dims& dims, IntArrayRef shape);
+std::optional<Shape> view_strides(const Dims& dims, IntArrayRef shape);
 
 }  // namespace taper
 

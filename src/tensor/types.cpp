@@ -18,15 +18,14 @@ namespace {
 
 struct TypeNames {
   ScalarType type;
-  int64_t bytes;
   const char* name;
   const char* cpp_name;
 };
 
 constexpr TypeNames kTypes[] = {
-    {kByte, 1, "Byte", "unsigned char"}, {kChar, 1, "Char", "signed char"}, {kShort, 2, "Short", "short int"},
-    {kInt, 4, "Int", "int"},             {kLong, 8, "Long", "long int"},    {kFloat, 4, "Float", "float"},
-    {kDouble, 8, "Double", "double"},    {kBool, 1, "Bool", "bool"},        {kBFloat16, 2, "BFloat16", "c10::BFloat16"},
+    {kByte, "Byte", "unsigned char"}, {kChar, "Char", "signed char"}, {kShort, "Short", "short int"},
+    {kInt, "Int", "int"},             {kLong, "Long", "long int"},    {kFloat, "Float", "float"},
+    {kDouble, "Double", "double"},    {kBool, "Bool", "bool"},        {kBFloat16, "BFloat16", "c10::BFloat16"},
 };
 
 const TypeNames* find(ScalarType t) {
@@ -55,10 +54,8 @@ std::ostream& operator<<(std::ostream& out, IntArrayRef list) {
 
 // ---- Element types ----
 
-int64_t elementSize(ScalarType t) {
-  const TypeNames* row = find(t);
-  check(row != nullptr, "elementSize: expected a defined scalar type, got {}", static_cast<int>(t));
-  return row->bytes;
+void detail::throw_no_element_size(ScalarType t) {
+  fail("elementSize: expected a defined scalar type, got {}", static_cast<int>(t));
 }
 
 const char* toString(ScalarType t) {

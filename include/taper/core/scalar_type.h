@@ -58,8 +58,26 @@ constexpr bool isIntegralType(ScalarType t, bool include_bool = false) {
   return static_cast<int>(t) <= static_cast<int>(kLong) || (include_bool && t == kBool);
 }
 
+namespace detail {
+[[noreturn]] TAPER_API void throw_no_element_size(ScalarType t);
+}  // namespace detail
+
 /// Bytes of one element.
-TAPER_API int64_t elementSize(ScalarType t);
+inline int64_t elementSize(ScalarType t) {
+  switch (t) {
+    case kByte:
+    case kChar:
+    case kBool: return 1;
+    case kShort:
+    case kBFloat16: return 2;
+    case kInt:
+    case kFloat: return 4;
+    case kLong:
+    case kDouble: return 8;
+    case ScalarType::Undefined: break;
+  }
+  detail::throw_no_element_size(t);
+}
 /// `Float`, `Long`, ...: the name inside `CPUFloatType`.
 TAPER_API const char* toString(ScalarType t);
 /// PyTorch's promotion of two element types.

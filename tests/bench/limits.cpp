@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+// What the machine can do, without any framework: matrix products, memory by level of the cache, waking a thread.
+#include <cblas.h>
+#include <omp.h>
+
+#include <cstdio>
+#include <cstring>
+#include <vector>
+
+#include "measure.h"
+
+namespace {
+
+void products() {
+  struct Shape {
+    int m, n, k;
+  };
+  for (const Shape& s : {Shape{1, 50, 100}, {100, 50, 100}, {50, 100, 100}, {128, 512, 784}, {128, 512, 512}}) {
+    const std::vector<float> a(s.m * s.k, 1.0f), b(s.k * s.n, 1.0f);
+    std::vector<float> c(s.m * s.n);
+    bench::measure("limit/sgemm_" + std::to_string(s.m) + "x" + std::to_string(s.n) + "x" + std::to_string(s.k), [&] {
+      cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, s.m, s.n, s.k, 1.0f, a.data(), s.k, b.data(), s.n, 0.0f,
+                  c.data(), s.n);
+    });
+  }
+}
+
+void memory() {
+  for (const size_t kilobytes : {16, 192, 2048, 131072}) {
+    const size_t n = kilobytes * 1024 / sizeof(float);
+    std::vector<float> from(n, 1.0f), to(n);
+    float total = 0;
+    const std::string name = std::to_string(kilobytes) + "kB";
+    bench::measure("limit/read_" + name, [&] {
+#pragma omp parallel for simd reduction(+ : total) if (kilobytes > 1024)
+      for (size_t i = 0; i < n; ++i) total += from[i];
+      bench::keep(&total);
+    });
+    bench::measure("limit/copy_" + name, [&] {
+#pragma omp parallel if (kilobytes > 1024)
+      {
+        const size_t threads = omp_get_num_threads(), piece = n / threads, begin = omp_get_thread_num() * piece;
+        std::memcpy(to.data() + begin, from.data() + begin, piece * sizeof(float));
+      }
+      bench::keep(to.data());
+    });
+  }
+}
+
+}  // namespace
+
+void bench::run() {
+  products();
+  memory();
+  measure("limit/fork_join", [] {
+#pragma omp parallel
+    keep(nullptr);
+  });
+}
