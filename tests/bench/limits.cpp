@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What the machine can do, without any framework: matrix products, memory by level of the cache, waking a thread.
+// It must not use taper's own loops, so it is the one file beside kernels/parallel with OpenMP pragmas.
 #include <cblas.h>
 #include <omp.h>
 
