@@ -8,7 +8,7 @@ namespace {
 
 template <typename Norm>
 void both(const std::string& name, int64_t rows, int64_t n, Norm norm) {
-  const std::string shape = "/" + std::to_string(rows) + "x" + std::to_string(n);
+  const std::string shape = '/' + std::to_string(rows) + 'x' + std::to_string(n);
   const torch::Tensor x = torch::randn({rows, n}).requires_grad_(), g = torch::randn({rows, n});
   const torch::Tensor weight = torch::ones({n}).requires_grad_(), bias = torch::zeros({n}).requires_grad_();
   {
