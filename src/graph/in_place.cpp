@@ -24,8 +24,7 @@ void set_grad_fn(TensorImpl& impl, const IntrusivePtr<Node>& node, uint32_t outp
 // base_new = base_old with the part under the view replaced by `out`:  dbase_old = g outside, dout = g inside.
 IntrusivePtr<Node> copy_slices(const Tensor& base, const TensorImpl& view, const Tensor& out) {
   const TensorImpl& base_impl = *base.unsafeGetTensorImpl();
-  const int64_t offset =
-      (static_cast<char*>(view.data) - static_cast<char*>(base_impl.data)) / elementSize(view.dtype);
+  const int64_t offset = (static_cast<char*>(view.data) - static_cast<char*>(base_impl.data)) / elementSize(view.dtype);
   auto rule = [base_dims = base_impl.dims, view_dims = view.dims, offset](const Tensor& g, Needs needs) {
     const Tensor outer = empty_strided(base_dims.sizes(), base_dims.strides(), g.options()).copy_(g);
     const Tensor inner = outer.as_strided(view_dims.sizes(), view_dims.strides(), offset);
@@ -61,8 +60,10 @@ void copy_saved_values(const Tensor& self, const BeforeInPlace& before, Node* la
 void check_view_may_change(const TensorImpl& self) {
   constexpr const char* kReason[] = {
       "",
-      "A view was created in no_grad mode and is being modified inplace with grad mode enabled. Given that this use case "
-      "is ambiguous and error-prone, it is forbidden. You can clarify your code by moving both the view and the inplace "
+      "A view was created in no_grad mode and is being modified inplace with grad mode enabled. Given that this use "
+      "case "
+      "is ambiguous and error-prone, it is forbidden. You can clarify your code by moving both the view and the "
+      "inplace "
       "either both inside the no_grad block (if you don't want the inplace to be tracked) or both outside (if you want "
       "the inplace to be tracked).",
       "Output of a function that returns multiple views is a view and is being modified inplace. Such functions do not "
@@ -129,8 +130,12 @@ void commit_in_place(const char* op, const Tensor& self, const BeforeInPlace* be
     set_grad_fn(*impl.base, copy_slices(base, impl, result), 0);
     return;
   }
-  const Edge edge = gradient_edge(result);
-  set_grad_fn(impl, edge.function, edge.input_nr);
+  take_history(self, result);
+}
+
+void take_history(const Tensor& self, const Tensor& out) {
+  const Edge edge = gradient_edge(out);
+  set_grad_fn(*self.unsafeGetTensorImpl(), edge.function, edge.input_nr);
 }
 
 }  // namespace taper

@@ -24,6 +24,9 @@ struct BeforeInPlace {
 /// Makes self the result `out` of an op: copies the values in and, if it was recorded, rewires the graph.
 void commit_in_place(const char* op, const Tensor& self, const BeforeInPlace* before, const Tensor& out);
 
+/// self, whose values are those of `out`, takes out's place in the graph.
+void take_history(const Tensor& self, const Tensor& out);
+
 /// self becomes compute(self). `direct` writes into self and is what runs when nothing is recorded.
 template <typename Direct, typename Compute>
 Tensor& in_place(const char* op, const Tensor& self, TensorRefs others, const Direct& direct, const Compute& compute) {

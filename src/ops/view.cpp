@@ -21,12 +21,17 @@ Tensor reshaped(const char* name, const Tensor& self, IntArrayRef sizes, IntArra
                 [shape = self.unsafeGetTensorImpl()->dims](const Tensor& g) { return g.reshape(shape.sizes()); });
 }
 
-// Views that are changes of metadata in place: transpose_, squeeze_, ...
-Tensor& become(const Tensor& self, const Tensor& view) {
-  check(!wants_grad(self), "expected a tensor that does not require grad for an in-place change of shape, got one that does");
+// transpose_, squeeze_, ...: the tensor takes the shape, and the place in the graph, of a view of itself.
+template <typename View>
+Tensor& become(const char* op, const Tensor& self, const View& view) {
+  const bool recorded = will_record({self});
+  check_in_place(op, self, recorded);
+  const BeforeInPlace before(self);
+  const Tensor out = view(before.tensor);
   TensorImpl& impl = *self.unsafeGetTensorImpl();
-  impl.dims = view.unsafeGetTensorImpl()->dims;
+  impl.dims = out.unsafeGetTensorImpl()->dims;
   impl.refresh();
+  if (recorded) take_history(self, out);
   return const_cast<Tensor&>(self);
 }
 
@@ -37,10 +42,11 @@ Tensor& become(const Tensor& self, const Tensor& view) {
 Tensor Tensor::view(IntArrayRef size) const {
   const Shape sizes = infer_size("view", size, numel());
   const auto strides = view_strides(impl().dims, sizes);
-  check(strides.has_value(),
-        "view: view size is not compatible with input tensor's size and stride (at least one dimension spans across two "
-        "contiguous subspaces). Use .reshape(...) instead. Got {} with strides {} for {}",
-        shape_text(*this), shape_text(this->strides()), shape_text(size));
+  check(
+      strides.has_value(),
+      "view: view size is not compatible with input tensor's size and stride (at least one dimension spans across two "
+      "contiguous subspaces). Use .reshape(...) instead. Got {} with strides {} for {}",
+      shape_text(*this), shape_text(this->strides()), shape_text(size));
   return reshaped("ViewBackward0", *this, sizes, *strides);
 }
 
@@ -69,8 +75,8 @@ Tensor _reshape_alias(const Tensor& self, IntArrayRef size, IntArrayRef stride) 
 
 Tensor flatten(const Tensor& self, int64_t start_dim, int64_t end_dim) {
   const int64_t start = wrap_dim("flatten", start_dim, self.dim()), end = wrap_dim("flatten", end_dim, self.dim());
-  check(start <= end, "flatten: flatten() has invalid args: start_dim cannot come after end_dim, got {} and {}", start_dim,
-        end_dim);
+  check(start <= end, "flatten: flatten() has invalid args: start_dim cannot come after end_dim, got {} and {}",
+        start_dim, end_dim);
   if (self.dim() == 0) return self.reshape({1});
   if (start == end) return self;
   Shape sizes(self.sizes());
@@ -100,8 +106,10 @@ Tensor Tensor::ravel() const { return reshape({-1}); }
 
 Tensor permute(const Tensor& self, IntArrayRef dims) {
   check(static_cast<int64_t>(dims.size()) == self.dim(),
-        "permute: number of dimensions in the tensor input does not match the length of the desired ordering of dimensions: "
-        "expected {} dims for {}, got {}", self.dim(), shape_text(self), shape_text(dims));
+        "permute: number of dimensions in the tensor input does not match the length of the desired ordering of "
+        "dimensions: "
+        "expected {} dims for {}, got {}",
+        self.dim(), shape_text(self), shape_text(dims));
   const std::vector<int64_t> order = wrap_dims("permute", dims, self.dim());
   Dims view = self.unsafeGetTensorImpl()->dims;
   std::vector<int64_t> inverse(order.size());
@@ -126,20 +134,26 @@ Tensor transpose(const Tensor& self, int64_t dim0, int64_t dim1) {
                 [a, b](const Tensor& g) { return g.transpose(a, b); });
 }
 Tensor Tensor::transpose(int64_t dim0, int64_t dim1) const { return taper::transpose(*this, dim0, dim1); }
-Tensor& Tensor::transpose_(int64_t dim0, int64_t dim1) const { return become(*this, detach().transpose(dim0, dim1)); }
+Tensor& Tensor::transpose_(int64_t dim0, int64_t dim1) const {
+  return become("transpose_", *this, [&](const Tensor& t) { return t.transpose(dim0, dim1); });
+}
 
 Tensor t(const Tensor& self) {
   check(self.dim() <= 2, "t: t() expects a tensor with <= 2 dimensions, but self is {}D", self.dim());
-  if (self.dim() < 2) return record("TBackward0", make_view(self, self.sizes(), self.strides()), {self}, [](Tensor g) { return g; });
+  if (self.dim() < 2)
+    return record("TBackward0", make_view(self, self.sizes(), self.strides()), {self}, [](Tensor g) { return g; });
   return record("TBackward0", make_view(self, {self.size(1), self.size(0)}, {self.stride(1), self.stride(0)}), {self},
                 [](const Tensor& g) { return g.t(); });
 }
 Tensor Tensor::t() const { return taper::t(*this); }
-Tensor& Tensor::t_() const { return become(*this, detach().t()); }
+Tensor& Tensor::t_() const {
+  return become("t_", *this, [](const Tensor& t) { return t.t(); });
+}
 
 Tensor movedim(const Tensor& self, IntArrayRef source, IntArrayRef destination) {
-  check(source.size() == destination.size(), "movedim: Invalid source or destination dims: expected as many, got {} and {}",
-        shape_text(source), shape_text(destination));
+  check(source.size() == destination.size(),
+        "movedim: Invalid source or destination dims: expected as many, got {} and {}", shape_text(source),
+        shape_text(destination));
   const std::vector<int64_t> from = wrap_dims("movedim", source, self.dim());
   const std::vector<int64_t> to = wrap_dims("movedim", destination, self.dim());
   std::vector<int64_t> order(static_cast<size_t>(self.dim()), -1);
@@ -155,7 +169,9 @@ Tensor movedim(const Tensor& self, IntArrayRef source, IntArrayRef destination) 
 Tensor movedim(const Tensor& self, int64_t source, int64_t destination) {
   return movedim(self, IntArrayRef(source), IntArrayRef(destination));
 }
-Tensor Tensor::movedim(IntArrayRef source, IntArrayRef destination) const { return taper::movedim(*this, source, destination); }
+Tensor Tensor::movedim(IntArrayRef source, IntArrayRef destination) const {
+  return taper::movedim(*this, source, destination);
+}
 Tensor Tensor::movedim(int64_t source, int64_t destination) const { return taper::movedim(*this, source, destination); }
 
 // ---- Dimensions of size 1 ----
@@ -175,8 +191,12 @@ Tensor squeeze(const Tensor& self, int64_t dim) {
 }
 Tensor Tensor::squeeze() const { return taper::squeeze(*this); }
 Tensor Tensor::squeeze(int64_t dim) const { return taper::squeeze(*this, dim); }
-Tensor& Tensor::squeeze_() const { return become(*this, detach().squeeze()); }
-Tensor& Tensor::squeeze_(int64_t dim) const { return become(*this, detach().squeeze(dim)); }
+Tensor& Tensor::squeeze_() const {
+  return become("squeeze_", *this, [](const Tensor& t) { return t.squeeze(); });
+}
+Tensor& Tensor::squeeze_(int64_t dim) const {
+  return become("squeeze_", *this, [&](const Tensor& t) { return t.squeeze(dim); });
+}
 
 Tensor unsqueeze(const Tensor& self, int64_t dim) {
   const int64_t d = wrap_dim("unsqueeze", dim, self.dim() + 1);
@@ -186,7 +206,9 @@ Tensor unsqueeze(const Tensor& self, int64_t dim) {
   return reshaped("UnsqueezeBackward0", self, sizes, strides);
 }
 Tensor Tensor::unsqueeze(int64_t dim) const { return taper::unsqueeze(*this, dim); }
-Tensor& Tensor::unsqueeze_(int64_t dim) const { return become(*this, detach().unsqueeze(dim)); }
+Tensor& Tensor::unsqueeze_(int64_t dim) const {
+  return become("unsqueeze_", *this, [&](const Tensor& t) { return t.unsqueeze(dim); });
+}
 
 // ---- expand: the engine sums the gradient back ----
 
@@ -198,11 +220,14 @@ Tensor Tensor::expand(IntArrayRef size, bool) const {
   const size_t shift = size.size() - static_cast<size_t>(dim());
   for (size_t i = 0; i < target.size(); ++i) {
     if (target[i] == -1 && i >= shift) target[i] = sizes()[i - shift];
-    check(target[i] >= 0, "expand: expected sizes of at least 0, or -1 for an existing dimension, got {}", shape_text(size));
+    check(target[i] >= 0, "expand: expected sizes of at least 0, or -1 for an existing dimension, got {}",
+          shape_text(size));
   }
   check(is_expandable(sizes(), target),
-        "expand: The expanded size of the tensor must match the existing size at non-singleton dimensions. Target sizes: {}. "
-        "Tensor sizes: {}", shape_text(size), shape_text(*this));
+        "expand: The expanded size of the tensor must match the existing size at non-singleton dimensions. Target "
+        "sizes: {}. "
+        "Tensor sizes: {}",
+        shape_text(size), shape_text(*this));
   return record("ExpandBackward0", make_view(*this, target, broadcast_strides(impl().dims, target)), {*this},
                 [](Tensor g) { return g; });
 }

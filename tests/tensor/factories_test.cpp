@@ -61,7 +61,7 @@ TEST_CASE("foreign memory is read, written and given back") {
     CHECK(released == 0);
   }
   CHECK(released == 1);
-  CHECK((from_blob(values, {6}) * 2).data_ptr() != values);  // a temporary over foreign memory is not written to
+  CHECK(from_blob(values, {6}).mul(2).data_ptr() != values);  // a temporary over foreign memory is not written to
   CHECK(values[1] == 1);
 }
 
