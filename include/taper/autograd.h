@@ -6,7 +6,6 @@
 #include <string>
 #include <type_traits>
 #include <typeinfo>
-#include <variant>
 #include <vector>
 
 #include <taper/core/callable.h>
@@ -59,51 +58,42 @@ TAPER_API bool gradgradcheck(const TensorFunction& fn, const variable_list& inpu
 
 // ---- Custom functions -----------------------------------------------------------------------------------------------
 
-/// A value kept between forward and backward under a name.
+/// A value kept between forward and backward under a name. (No std::variant, for its compile time.)
 class TAPER_API IValue {
  public:
   IValue() = default;
   template <typename T>
     requires std::is_arithmetic_v<T>
-  IValue(T value) : value_(stored(value)) {}
-  IValue(Tensor value) : value_(std::move(value)) {}
-  IValue(std::string value) : value_(std::move(value)) {}
-  IValue(const char* value) : value_(std::string(value)) {}
+  IValue(T value) : number_(value), kind_(Kind::kNumber) {}
+  IValue(Tensor value) : tensor_(std::move(value)), kind_(Kind::kTensor) {}
+  IValue(std::string value) : string_(std::move(value)), kind_(Kind::kString) {}
+  IValue(const char* value) : IValue(std::string(value)) {}
 
-  int64_t toInt() const { return get<int64_t>("Int"); }
-  double toDouble() const { return get<double>("Double"); }
-  bool toBool() const { return get<bool>("Bool"); }
-  const Tensor& toTensor() const { return get<Tensor>("Tensor"); }
-  const std::string& toStringRef() const { return get<std::string>("String"); }
-  bool isNone() const { return std::holds_alternative<std::monostate>(value_); }
-  bool isTensor() const { return std::holds_alternative<Tensor>(value_); }
-  bool isInt() const { return std::holds_alternative<int64_t>(value_); }
-  bool isDouble() const { return std::holds_alternative<double>(value_); }
-  bool isBool() const { return std::holds_alternative<bool>(value_); }
-  bool isString() const { return std::holds_alternative<std::string>(value_); }
+  int64_t toInt() const { return expect(isInt(), "Int").number_.toLong(); }
+  double toDouble() const { return expect(isDouble(), "Double").number_.toDouble(); }
+  bool toBool() const { return expect(isBool(), "Bool").number_.toBool(); }
+  const Tensor& toTensor() const { return expect(isTensor(), "Tensor").tensor_; }
+  const std::string& toStringRef() const { return expect(isString(), "String").string_; }
+  bool isNone() const { return kind_ == Kind::kNone; }
+  bool isTensor() const { return kind_ == Kind::kTensor; }
+  bool isInt() const { return kind_ == Kind::kNumber && number_.isIntegral(); }
+  bool isDouble() const { return kind_ == Kind::kNumber && number_.isFloatingPoint(); }
+  bool isBool() const { return kind_ == Kind::kNumber && number_.isBoolean(); }
+  bool isString() const { return kind_ == Kind::kString; }
 
  private:
-  using Value = std::variant<std::monostate, int64_t, double, bool, Tensor, std::string>;
+  enum class Kind : char { kNone, kNumber, kTensor, kString };
 
-  template <typename T>
-  static Value stored(T value) {
-    if constexpr (std::is_same_v<T, bool>) {
-      return value;
-    } else if constexpr (std::is_floating_point_v<T>) {
-      return static_cast<double>(value);
-    } else {
-      return static_cast<int64_t>(value);
-    }
-  }
-  template <typename T>
-  const T& get(const char* name) const {
-    const T* value = std::get_if<T>(&value_);
-    if (!value) throw_wrong_type(name);
-    return *value;
+  const IValue& expect(bool holds, const char* asked) const {
+    if (!holds) throw_wrong_type(asked);
+    return *this;
   }
   [[noreturn]] static void throw_wrong_type(const char* asked);
 
-  Value value_;
+  Scalar number_;
+  Tensor tensor_;
+  std::string string_;
+  Kind kind_ = Kind::kNone;
 };
 
 class CustomNode;
