@@ -45,6 +45,7 @@ accepts(src/optim/sgd.cpp "${head}#include <taper/nn/module.h>\n#include <taper/
 accepts(tests/ops/a_test.cpp "${head}#include \"support/catch.h\"\n")
 
 refuses("tensor may not include ops" src/tensor/a.cpp "${head}#include <taper/ops.h>\n")
+refuses("io may not include serialize" src/io/a.cpp "${head}#include \"serialize/json_reader.h\"\n")
 refuses("ops may not include autograd" src/ops/a.cpp "${head}#include \"autograd/engine.h\"\n")
 refuses("data may not include serialize" src/data/a.cpp "${head}  #  include \"serialize/pickle.h\"\n")
 refuses("graph may not include train" src/graph/a.cpp "${head}#include <taper/taper.h>\n")

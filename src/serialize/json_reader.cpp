@@ -1,59 +1,15 @@
 // SPDX-License-Identifier: MIT
-// The strict JSON reader, and what writing JSON needs (RFC 8259, RFC 3629).
+// The strict JSON reader, and what writing JSON needs (RFC 8259).
 #include "serialize/json_reader.h"
 
 #include <fmt/format.h>
 
 #include <limits>
 
+#include "io/utf8.h"
 #include "tensor/check.h"
 
 namespace taper {
-namespace {
-
-void append_utf8(std::string& out, uint32_t code) {
-  const auto tail = [&](int shift) { out += static_cast<char>(0x80 | ((code >> shift) & 0x3f)); };
-  if (code < 0x80) {
-    out += static_cast<char>(code);
-  } else if (code < 0x800) {
-    out += static_cast<char>(0xc0 | (code >> 6));
-    tail(0);
-  } else if (code < 0x10000) {
-    out += static_cast<char>(0xe0 | (code >> 12));
-    tail(6), tail(0);
-  } else {
-    out += static_cast<char>(0xf0 | (code >> 18));
-    tail(12), tail(6), tail(0);
-  }
-}
-
-/// The bytes of the character that starts here, 0 if it is none.
-size_t utf8_length(std::string_view text) {
-  const auto byte = [&](size_t i) { return static_cast<uint8_t>(text[i]); };
-  if (byte(0) < 0x80) return 1;
-  const size_t length = byte(0) >= 0xf0 ? 4 : byte(0) >= 0xe0 ? 3 : 2;
-  if (byte(0) < 0xc2 || byte(0) > 0xf4 || text.size() < length) return 0;
-  for (size_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xc0) != 0x80) return 0;
-  }
-  const uint32_t start = (uint32_t{byte(0)} << 8) | byte(1);
-  const bool overlong = (byte(0) == 0xe0 && start < 0xe0a0) || (byte(0) == 0xf0 && start < 0xf090);
-  const bool surrogate = byte(0) == 0xed && start >= 0xeda0;
-  const bool too_large = byte(0) == 0xf4 && start >= 0xf490;
-  return overlong || surrogate || too_large ? 0 : length;
-}
-
-}  // namespace
-
-bool is_utf8(std::string_view text) {
-  while (!text.empty()) {
-    const size_t length = utf8_length(text);
-    if (length == 0) return false;
-    text.remove_prefix(length);
-  }
-  return true;
-}
-
 std::string json_quoted(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {

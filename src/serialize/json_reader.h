@@ -8,8 +8,6 @@
 
 namespace taper {
 
-/// Whether the bytes are UTF-8 in its shortest form, without surrogates.
-bool is_utf8(std::string_view text);
 /// The text as a JSON string with its quotes.
 std::string json_quoted(std::string_view text);
 

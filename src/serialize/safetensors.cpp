@@ -1,19 +1,14 @@
 // SPDX-License-Identifier: MIT
 // save_safetensors and load_safetensors: 8 bytes of header length, the JSON header, the bytes of the tensors.
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <bit>
-#include <cerrno>
-#include <cstring>
 #include <numeric>
 
 #include <taper/ops.h>
 #include <taper/serialize.h>
 
-#include "serialize/atomic_file.h"
+#include "io/atomic_file.h"
+#include "io/input_file.h"
 #include "serialize/safetensors_header.h"
 #include "tensor/check.h"
 #include "tensor/factories.h"
@@ -25,40 +20,6 @@ static_assert(std::endian::native == std::endian::little, "safetensors is little
 
 constexpr int64_t kLengthSize = 8;
 constexpr int64_t kLongestHeader = 100'000'000;  // what Python's reader accepts
-
-/// A file that is read at given places.
-class InputFile {
- public:
-  explicit InputFile(const std::string& path) : descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {
-    check(descriptor_ >= 0, "cannot open it: {}", std::strerror(errno));
-    struct stat found;
-    regular_ = ::fstat(descriptor_, &found) == 0 && S_ISREG(found.st_mode);
-    size_ = regular_ ? static_cast<int64_t>(found.st_size) : 0;
-  }
-  ~InputFile() { ::close(descriptor_); }
-  InputFile(const InputFile&) = delete;
-  InputFile& operator=(const InputFile&) = delete;
-
-  bool is_regular() const { return regular_; }
-  int64_t size() const { return size_; }
-  void read(void* to, int64_t n, int64_t offset) const {
-    char* out = static_cast<char*>(to);
-    while (n > 0) {
-      const ssize_t got = ::pread(descriptor_, out, static_cast<size_t>(n), offset);
-      if (got < 0 && errno == EINTR) continue;
-      check(got >= 0, "cannot read it: {}", std::strerror(errno));
-      check(got > 0, "expected {} more bytes at byte {}, got its end", n, offset);
-      out += got;
-      offset += got;
-      n -= got;
-    }
-  }
-
- private:
-  int descriptor_;
-  bool regular_ = false;
-  int64_t size_ = 0;
-};
 
 // A bool that is neither 0 nor 1 would be undefined behaviour wherever it is read.
 void check_bools(const SafetensorsEntry& entry, const Tensor& tensor) {

@@ -8,6 +8,7 @@
 #include <limits>
 #include <set>
 
+#include "io/utf8.h"
 #include "serialize/json_reader.h"
 #include "tensor/check.h"
 

@@ -8,7 +8,7 @@
 #include <taper/train/plot.h>
 #include <taper/train/statistics.h>
 
-#include "serialize/atomic_file.h"
+#include "io/atomic_file.h"
 #include "tensor/check.h"
 #include "train/axis.h"
 #include "train/statistics.h"

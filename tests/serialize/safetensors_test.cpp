@@ -6,45 +6,21 @@
 
 #include <array>
 #include <csignal>
-#include <cstdlib>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
 
 #include <taper/error.h>
 #include <taper/ops.h>
 #include <taper/serialize.h>
 
 #include "support/catch.h"
+#include "support/folder.h"
 
 using namespace taper;
 using Catch::Matchers::Contains;
 namespace fs = std::filesystem;
 
 namespace {
-
-/// A folder of its own for each test.
-class Folder {
- public:
-  Folder() {
-    std::string name = (fs::temp_directory_path() / "taper_safetensors_XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) throw Error("no temporary folder");
-    path_ = name;
-  }
-  ~Folder() { fs::remove_all(path_); }
-  std::string file(const std::string& name) const { return (path_ / name).string(); }
-  size_t files() const { return static_cast<size_t>(std::distance(fs::directory_iterator(path_), {})); }
-
- private:
-  fs::path path_;
-};
-
-std::string bytes_of(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
-void write_bytes(const std::string& path, const std::string& bytes) { std::ofstream(path, std::ios::binary) << bytes; }
 
 std::string with_length(const std::string& header, const std::string& data) {
   const auto length = static_cast<uint64_t>(header.size());

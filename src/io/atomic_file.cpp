@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // AtomicFile, on POSIX: exclusive creation, fsync, rename, fsync of the folder.
-#include "serialize/atomic_file.h"
+#include "io/atomic_file.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
