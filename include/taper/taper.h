@@ -5,6 +5,7 @@
 #include <taper/autograd.h>
 #include <taper/core/expanding_array.h>
 #include <taper/core/ordered_dict.h>
+#include <taper/data.h>
 #include <taper/error.h>
 #include <taper/factories.h>
 #include <taper/memory.h>

@@ -122,6 +122,12 @@ using namespace taper::cuda;
 inline void manual_seed(uint64_t) {}
 inline void manual_seed_all(uint64_t) {}
 }  // namespace cuda
+namespace data {
+#include <torch/data/names.inc>
+namespace datasets {
+using namespace taper::data::datasets;
+}
+}  // namespace data
 namespace nn {
 #include <torch/nn/names.inc>
 namespace functional {
