@@ -11,6 +11,7 @@
 #include <taper/core/callable.h>
 #include <taper/core/flat_map.h>
 #include <taper/core/grad_mode.h>
+#include <taper/core/ivalue.h>
 #include <taper/export.h>
 #include <taper/graph/node.h>
 #include <taper/tensor.h>
@@ -21,6 +22,7 @@ using taper::AnomalyMode;
 using taper::DetectAnomalyGuard;
 using taper::Edge;
 using taper::GradMode;
+using taper::IValue;
 using taper::Node;
 using Variable = Tensor;
 using variable_list = std::vector<Tensor>;
@@ -57,44 +59,6 @@ TAPER_API bool gradgradcheck(const TensorFunction& fn, const variable_list& inpu
                              const GradcheckOptions& options = {});
 
 // ---- Custom functions -----------------------------------------------------------------------------------------------
-
-/// A value kept between forward and backward under a name. (No std::variant, for its compile time.)
-class TAPER_API IValue {
- public:
-  IValue() = default;
-  template <typename T>
-    requires std::is_arithmetic_v<T>
-  IValue(T value) : number_(value), kind_(Kind::kNumber) {}
-  IValue(Tensor value) : tensor_(std::move(value)), kind_(Kind::kTensor) {}
-  IValue(std::string value) : string_(std::move(value)), kind_(Kind::kString) {}
-  IValue(const char* value) : IValue(std::string(value)) {}
-
-  int64_t toInt() const { return expect(isInt(), "Int").number_.toLong(); }
-  double toDouble() const { return expect(isDouble(), "Double").number_.toDouble(); }
-  bool toBool() const { return expect(isBool(), "Bool").number_.toBool(); }
-  const Tensor& toTensor() const { return expect(isTensor(), "Tensor").tensor_; }
-  const std::string& toStringRef() const { return expect(isString(), "String").string_; }
-  bool isNone() const { return kind_ == Kind::kNone; }
-  bool isTensor() const { return kind_ == Kind::kTensor; }
-  bool isInt() const { return kind_ == Kind::kNumber && number_.isIntegral(); }
-  bool isDouble() const { return kind_ == Kind::kNumber && number_.isFloatingPoint(); }
-  bool isBool() const { return kind_ == Kind::kNumber && number_.isBoolean(); }
-  bool isString() const { return kind_ == Kind::kString; }
-
- private:
-  enum class Kind : char { kNone, kNumber, kTensor, kString };
-
-  const IValue& expect(bool holds, const char* asked) const {
-    if (!holds) throw_wrong_type(asked);
-    return *this;
-  }
-  [[noreturn]] static void throw_wrong_type(const char* asked);
-
-  Scalar number_;
-  Tensor tensor_;
-  std::string string_;
-  Kind kind_ = Kind::kNone;
-};
 
 class CustomNode;
 

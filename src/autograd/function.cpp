@@ -32,10 +32,6 @@ bool contains(const variable_list& list, const Tensor& t) {
 
 }  // namespace
 
-void IValue::throw_wrong_type(const char* asked) {
-  fail<Error>("IValue: expected a value of type {}, got another", asked);
-}
-
 class CustomNode final : public Node {
  public:
   CustomNode(const CustomFunction& function, std::vector<bool> is_tensor)

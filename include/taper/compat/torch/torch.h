@@ -58,6 +58,7 @@ using taper::InferenceMode;
 using taper::IntArrayRef;
 using taper::isFloatingType;
 using taper::isIntegralType;
+using taper::IValue;
 using taper::kCPU;
 using taper::kCUDA;
 using taper::kHIP;
@@ -76,7 +77,6 @@ using taper::TensorOptions;
 using taper::toString;
 using taper::typeMetaToScalarType;
 using taper::VersionCounter;
-using taper::autograd::IValue;
 template <typename T>
 using intrusive_ptr = taper::IntrusivePtr<T>;
 namespace detail = taper::detail;
