@@ -3,12 +3,14 @@
 #include <taper/optim/optimizer.h>
 
 #include <algorithm>
+#include <typeinfo>
 
 #include <taper/core/grad_mode.h>
 #include <taper/error.h>
 #include <taper/ops.h>
 
 #include "tensor/check.h"
+#include "tensor/shape.h"
 
 namespace taper::optim {
 namespace {
@@ -18,6 +20,30 @@ bool contains(const std::vector<Tensor>& params, const Tensor& param) {
 }
 
 }  // namespace
+
+std::vector<Field> OptimizerParamState::list_fields() {
+  fail<NotImplementedError>("OptimizerParamState: expected a class that lists its fields, got {}",
+                            typeid(*this).name());
+}
+
+std::vector<Field> OptimizerOptions::list_fields() {
+  fail<NotImplementedError>("OptimizerOptions: expected a class that lists its fields, got {}", typeid(*this).name());
+}
+
+std::vector<Field> OptimizerOptions::fields() {
+  std::vector<Field> fields = list_fields();
+  fields.emplace_back("initial_lr", initial_lr_);
+  return fields;
+}
+
+bool operator==(const OptimizerParamState& a, const OptimizerParamState& b) {
+  return typeid(a) == typeid(b) && same_fields(a.fields(), b.fields());
+}
+
+bool operator==(const OptimizerOptions& a, const OptimizerOptions& b) {
+  const auto own = [](const OptimizerOptions& options) { return const_cast<OptimizerOptions&>(options).list_fields(); };
+  return typeid(a) == typeid(b) && same_fields(own(a), own(b));
+}
 
 OptimizerOptions& OptimizerParamGroup::options() {
   check(has_options(), "OptimizerParamGroup: expected options, but none are set");
@@ -64,6 +90,24 @@ Tensor Optimizer::evaluate(const LossClosure& closure) {
   if (!closure) return Tensor();
   AutoGradMode recording(true);
   return closure();
+}
+
+Tensor ElementwiseOptimizer::step(LossClosure closure) {
+  NoGradGuard no_grad;
+  Tensor loss = evaluate(closure);
+  for (const OptimizerParamGroup& group : param_groups()) {
+    for (const Tensor& param : group.params()) {
+      const Tensor& grad = param.mutable_grad();
+      check(!grad.defined() || grad.sizes() == param.sizes(), "Optimizer: expected a gradient {}, got {}",
+            shape_text(param), shape_text(grad));
+    }
+  }
+  for (OptimizerParamGroup& group : param_groups()) step_group(group);
+  return loss;
+}
+
+std::unique_ptr<OptimizerParamState> Optimizer::make_state() const {
+  fail<NotImplementedError>("Optimizer: expected a class that makes states, got {}", typeid(*this).name());
 }
 
 const std::vector<Tensor>& Optimizer::parameters() const { return const_cast<Optimizer*>(this)->parameters(); }

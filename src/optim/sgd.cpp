@@ -2,7 +2,6 @@
 // The SGD step: one fused pass over all parameters of a group.
 #include <taper/optim/sgd.h>
 
-#include <taper/core/grad_mode.h>
 #include <taper/ops.h>
 
 #include "kernels/optimizer.h"
@@ -13,8 +12,6 @@
 
 namespace taper::optim {
 namespace {
-
-bool same_tensor(const Tensor& a, const Tensor& b) { return a.defined() == b.defined() && (!a.defined() || a.equal(b)); }
 
 // Whether the arrays behind p and g can be walked side by side.
 bool side_by_side(const Tensor& p, const Tensor& g) {
@@ -45,17 +42,21 @@ void run(const std::vector<kernels::SgdSlot<T>>& slots, const SGDOptions& o) {
 
 }  // namespace
 
-bool SGDOptions::operator==(const SGDOptions& other) const {
-  return lr() == other.lr() && momentum() == other.momentum() && dampening() == other.dampening() &&
-         weight_decay() == other.weight_decay() && nesterov() == other.nesterov() && maximize() == other.maximize();
+std::vector<Field> SGDOptions::list_fields() {
+  return {{"lr", lr_},
+          {"momentum", momentum_},
+          {"dampening", dampening_},
+          {"weight_decay", weight_decay_},
+          {"nesterov", nesterov_},
+          {"maximize", maximize_}};
 }
 
-bool SGDParamState::operator==(const SGDParamState& other) const {
-  return same_tensor(momentum_buffer(), other.momentum_buffer());
-}
+std::vector<Field> SGDParamState::list_fields() { return {{"momentum_buffer", momentum_buffer_}}; }
+
+std::unique_ptr<OptimizerParamState> SGD::make_state() const { return std::make_unique<SGDParamState>(); }
 
 SGD::SGD(std::vector<OptimizerParamGroup> param_groups, SGDOptions defaults)
-    : Optimizer(std::move(param_groups), std::make_unique<SGDOptions>(defaults)) {
+    : ElementwiseOptimizer(std::move(param_groups), std::make_unique<SGDOptions>(defaults)) {
   check(defaults.lr() >= 0, "SGD: Invalid learning rate: {}", defaults.lr());
   check(defaults.momentum() >= 0, "SGD: Invalid momentum value: {}", defaults.momentum());
   check(defaults.weight_decay() >= 0, "SGD: Invalid weight_decay value: {}", defaults.weight_decay());
@@ -87,13 +88,6 @@ void SGD::step_group(OptimizerParamGroup& group) {
   }
   run(floats, options);
   run(doubles, options);
-}
-
-Tensor SGD::step(LossClosure closure) {
-  NoGradGuard no_grad;
-  Tensor loss = evaluate(closure);
-  for (OptimizerParamGroup& group : param_groups_) step_group(group);
-  return loss;
 }
 
 }  // namespace taper::optim

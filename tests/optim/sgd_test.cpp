@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // SGD and what all optimizers share. The trajectories against libtorch are in tests/reference/optim.cpp.
 #include <taper/autograd.h>
-#include <taper/optim/sgd.h>
 #include <taper/ops.h>
+#include <taper/optim/sgd.h>
 
 #include "support/check_op.h"
 
@@ -103,7 +103,8 @@ TEST_CASE("what an optimizer refuses") {
   const Tensor p = parameter();
   check_throws([&] { SGD({p}, SGDOptions(-1)); }, "Invalid learning rate");
   check_throws([&] { SGD({p}, SGDOptions(1).momentum(-1)); }, "Invalid momentum value");
-  check_throws([&] { SGD({p}, SGDOptions(1).nesterov(true)); }, "Nesterov momentum requires a momentum and zero dampening");
+  check_throws([&] { SGD({p}, SGDOptions(1).nesterov(true)); },
+               "Nesterov momentum requires a momentum and zero dampening");
   check_throws([&] { SGD({p * 2}, SGDOptions(1)); }, "non-leaf");
   SGD sgd({p}, 1);
   check_throws([&] { sgd.add_param_group(OptimizerParamGroup(std::vector<Tensor>{p})); },

@@ -9,6 +9,7 @@
 #include <taper/core/callable.h>
 #include <taper/core/flat_map.h>
 #include <taper/export.h>
+#include <taper/optim/field.h>
 #include <taper/tensor.h>
 
 namespace taper::optim {
@@ -18,6 +19,14 @@ class TAPER_API OptimizerParamState {
  public:
   virtual ~OptimizerParamState() = default;
   virtual std::unique_ptr<OptimizerParamState> clone() const = 0;
+  /// Every value by Python's name of it, to compare, save and load. Throws Error where a class lists none.
+  std::vector<Field> fields() { return list_fields(); }
+  const std::vector<Field> fields() const { return const_cast<OptimizerParamState*>(this)->list_fields(); }
+  /// Whether both are of one class and all values agree.
+  friend TAPER_API bool operator==(const OptimizerParamState& a, const OptimizerParamState& b);
+
+ protected:
+  virtual std::vector<Field> list_fields();
 };
 
 template <typename Derived>
@@ -35,6 +44,18 @@ class TAPER_API OptimizerOptions {
   virtual std::unique_ptr<OptimizerOptions> clone() const = 0;
   virtual double get_lr() const = 0;
   virtual void set_lr(double lr) = 0;
+  /// The learning rate before any scheduler; set by the first scheduler.
+  TAPER_ARG(std::optional<double>, initial_lr);
+
+ public:
+  /// Every value by Python's name of it, and initial_lr. Throws Error where a class lists none.
+  std::vector<Field> fields();
+  const std::vector<Field> fields() const { return const_cast<OptimizerOptions*>(this)->fields(); }
+  /// Whether both are of one class and all values agree, initial_lr aside.
+  friend TAPER_API bool operator==(const OptimizerOptions& a, const OptimizerOptions& b);
+
+ protected:
+  virtual std::vector<Field> list_fields();
 };
 
 template <typename Derived>
@@ -74,6 +95,8 @@ class TAPER_API Optimizer {
   using LossClosure = Callable<Tensor()>;
 
   Optimizer(std::vector<OptimizerParamGroup> param_groups, std::unique_ptr<OptimizerOptions> defaults);
+  Optimizer(std::vector<Tensor> params, std::unique_ptr<OptimizerOptions> defaults)
+      : Optimizer(std::vector<OptimizerParamGroup>{OptimizerParamGroup(std::move(params))}, std::move(defaults)) {}
   Optimizer(const Optimizer&) = delete;
   Optimizer(Optimizer&&) = default;
   virtual ~Optimizer() = default;
@@ -81,6 +104,8 @@ class TAPER_API Optimizer {
   /// Moves the parameters once along their gradients. A closure computes the loss (and gradients) first; its result is
   /// returned, undefined without one.
   virtual Tensor step(LossClosure closure = nullptr) = 0;
+  /// An empty state of this optimizer's kind, to load into. Throws Error where a class has none.
+  virtual std::unique_ptr<OptimizerParamState> make_state() const;
   /// Drops the gradients of all parameters, or fills them with zeros.
   void zero_grad(bool set_to_none = true);
   /// Throws Error if a parameter is not a leaf or is in another group already.
@@ -114,6 +139,18 @@ class TAPER_API Optimizer {
   std::vector<OptimizerParamGroup> param_groups_;
   FlatMap<void*, std::unique_ptr<OptimizerParamState>> state_;
   std::unique_ptr<OptimizerOptions> defaults_;
+};
+
+/// An optimizer whose rule treats each element of a parameter alone. A step checks all gradients, then moves the
+/// parameters of each group in one parallel pass; the result is the same at any number of threads.
+class TAPER_API ElementwiseOptimizer : public Optimizer {
+ public:
+  using Optimizer::Optimizer;
+  /// Throws Error, before anything has changed, if a gradient is not of its parameter's shape.
+  Tensor step(LossClosure closure = nullptr) override;
+
+ protected:
+  virtual void step_group(OptimizerParamGroup& group) = 0;
 };
 
 }  // namespace taper::optim

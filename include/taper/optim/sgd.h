@@ -15,29 +15,29 @@ struct TAPER_API SGDOptions : public OptimizerCloneableOptions<SGDOptions> {
   TAPER_ARG(bool, nesterov) = false;
   TAPER_ARG(bool, maximize) = false;
 
- public:
-  bool operator==(const SGDOptions& other) const;
+ protected:
+  std::vector<Field> list_fields() override;
 };
 
 struct TAPER_API SGDParamState : public OptimizerCloneableParamState<SGDParamState> {
   TAPER_ARG(Tensor, momentum_buffer);
 
- public:
-  bool operator==(const SGDParamState& other) const;
+ protected:
+  std::vector<Field> list_fields() override;
 };
 
 /// g = grad + weight_decay p;  m = momentum m + (1 - dampening) g, at first g;  p -= lr m, or lr (g + momentum m) with
 /// Nesterov.
-class TAPER_API SGD : public Optimizer {
+class TAPER_API SGD : public ElementwiseOptimizer {
  public:
   SGD(std::vector<OptimizerParamGroup> param_groups, SGDOptions defaults);
   SGD(std::vector<Tensor> params, SGDOptions defaults)
       : SGD(std::vector<OptimizerParamGroup>{OptimizerParamGroup(std::move(params))}, defaults) {}
 
-  Tensor step(LossClosure closure = nullptr) override;
+  std::unique_ptr<OptimizerParamState> make_state() const override;
 
  private:
-  void step_group(OptimizerParamGroup& group);
+  void step_group(OptimizerParamGroup& group) override;
 };
 
 }  // namespace taper::optim
