@@ -9,6 +9,7 @@
 
 #include "io/atomic_file.h"
 #include "io/input_file.h"
+#include "io/untrusted.h"
 #include "serialize/safetensors_header.h"
 #include "tensor/check.h"
 #include "tensor/factories.h"
@@ -20,13 +21,6 @@ static_assert(std::endian::native == std::endian::little, "safetensors is little
 
 constexpr int64_t kLengthSize = 8;
 constexpr int64_t kLongestHeader = 100'000'000;  // what Python's reader accepts
-
-// A bool that is neither 0 nor 1 would be undefined behaviour wherever it is read.
-void check_bools(const SafetensorsEntry& entry, const Tensor& tensor) {
-  const auto* bytes = static_cast<const uint8_t*>(tensor.data_ptr());
-  const bool valid = std::all_of(bytes, bytes + tensor.numel(), [](uint8_t byte) { return byte <= 1; });
-  check(valid, "expected bytes 0 and 1 in bool tensor '{}', got others", entry.name);
-}
 
 Safetensors read_file(const std::string& path) {
   const InputFile file(path);
@@ -46,7 +40,8 @@ Safetensors read_file(const std::string& path) {
   for (SafetensorsEntry& entry : header.entries) {
     const Tensor tensor = make_tensor(entry.shape, entry.dtype);
     file.read(tensor.data_ptr(), entry.end - entry.begin, data_start + entry.begin);
-    if (entry.dtype == kBool) check_bools(entry, tensor);
+    check(entry.dtype != kBool || are_bools(tensor.data_ptr(), tensor.numel()),
+          "expected bytes 0 and 1 in bool tensor '{}', got others", entry.name);
     result.tensors.emplace_back(std::move(entry.name), tensor);
   }
   return result;
@@ -80,13 +75,11 @@ SafetensorsHeader header_of(const NamedTensors& tensors, const Metadata& metadat
 void save_safetensors(const std::string& path, const NamedTensors& tensors, const Metadata& metadata) {
   std::vector<size_t> order;
   std::string header;
-  try {
+  about_file("save_safetensors", path, [&] {
     for (const auto& [name, tensor] : tensors) check(tensor.defined(), "expected tensors, got '{}' undefined", name);
     order = data_order(tensors);
     header = write_header(header_of(tensors, metadata, order));
-  } catch (const Error& error) {
-    fail("save_safetensors: '{}': {}", path, error.what());
-  }
+  });
   header.resize((header.size() + 7) / 8 * 8, ' ');
   const auto length = static_cast<uint64_t>(header.size());
 
@@ -101,11 +94,7 @@ void save_safetensors(const std::string& path, const NamedTensors& tensors, cons
 }
 
 Safetensors load_safetensors(const std::string& path) {
-  try {
-    return read_file(path);
-  } catch (const Error& error) {
-    fail("load_safetensors: '{}': {}", path, error.what());
-  }
+  return about_file("load_safetensors", path, [&] { return read_file(path); });
 }
 
 }  // namespace taper

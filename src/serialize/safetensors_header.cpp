@@ -5,9 +5,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
 #include <set>
 
+#include "io/untrusted.h"
 #include "io/utf8.h"
 #include "serialize/json_reader.h"
 #include "tensor/check.h"
@@ -93,19 +93,12 @@ SafetensorsEntry read_entry(JsonReader& json, const std::string& name) {
   return entry;
 }
 
-// Sizes of 0 count as 1 here: a product that overflows is refused though another size is 0.
 void check_shape(const SafetensorsEntry& entry) {
-  int64_t bytes = elementSize(entry.dtype);
-  for (const int64_t size : entry.shape) {
-    const int64_t factor = std::max<int64_t>(size, 1);
-    check(bytes <= std::numeric_limits<int64_t>::max() / factor,
-          "expected a shape of less than 2^63 bytes for tensor '{}', got [{}]", entry.name,
-          fmt::join(entry.shape, ", "));
-    bytes *= factor;
-  }
-  if (std::ranges::find(entry.shape, 0) != entry.shape.end()) bytes = 0;
-  check(entry.begin <= entry.end && entry.end - entry.begin == bytes,
-        "expected {} bytes for tensor '{}' of shape [{}], got data_offsets {} to {}", bytes, entry.name,
+  const std::optional<int64_t> bytes = declared_bytes(entry.shape, elementSize(entry.dtype));
+  check(bytes.has_value(), "expected a shape of less than 2^63 bytes for tensor '{}', got [{}]", entry.name,
+        fmt::join(entry.shape, ", "));
+  check(entry.begin <= entry.end && entry.end - entry.begin == *bytes,
+        "expected {} bytes for tensor '{}' of shape [{}], got data_offsets {} to {}", *bytes, entry.name,
         fmt::join(entry.shape, ", "), entry.begin, entry.end);
 }
 
