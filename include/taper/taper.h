@@ -17,6 +17,9 @@
 #include <taper/serialize.h>
 #include <taper/tensor.h>
 #include <taper/train/checkpoint.h>
+#include <taper/train/early_stopping.h>
+#include <taper/train/meters.h>
+#include <taper/train/metrics_log.h>
 #include <taper/train/plot.h>
 #include <taper/train/progress.h>
 #include <taper/train/statistics.h>

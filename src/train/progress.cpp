@@ -5,13 +5,13 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <cstdlib>
 #include <string_view>
 
 #include <taper/train/progress.h>
 
+#include "train/clock.h"
 #include "train/progress_line.h"
 
 namespace taper::train {
@@ -22,8 +22,6 @@ constexpr int kPlainLines = 10;
 constexpr int kDefaultColumns = 80;
 constexpr int kShortestBar = 10;
 constexpr int kLongestBar = 40;
-
-double now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
 
 bool is_terminal(std::FILE* out) {
   const char* kind = std::getenv("TERM");
@@ -40,12 +38,18 @@ std::string rate_text(const Progress& p) {
   return rate < 10 ? fmt::format("{:.2f} steps/s", rate) : fmt::format("{:.0f} steps/s", rate);
 }
 
-std::string numbers_text(const Progress& p) {
-  std::string text = fmt::format("loss {:.3e}  {}", p.loss, rate_text(p));
-  if (p.step >= p.steps) return text + fmt::format("  {} in all", duration_text(p.seconds));
-  if (p.step == 0) return text;
+std::string time_text(const Progress& p) {
+  if (p.steps < 0) return "  " + duration_text(p.seconds);
+  if (p.step >= p.steps) return fmt::format("  {} in all", duration_text(p.seconds));
+  if (p.step == 0) return "";
   const double left = p.seconds / static_cast<double>(p.step) * static_cast<double>(p.steps - p.step);
-  return text + fmt::format("  {} left", duration_text(left));
+  return fmt::format("  {} left", duration_text(left));
+}
+
+std::string numbers_text(const Progress& p) {
+  std::string text;
+  for (const auto& [name, value] : p.metrics) text += fmt::format("{} {}  ", name, metric_text(value));
+  return text + rate_text(p) + time_text(p);
 }
 
 int percent(const Progress& p) {
@@ -63,15 +67,21 @@ std::string duration_text(double seconds) {
                    : fmt::format("{}:{:02}", minutes, whole % 60);
 }
 
+std::string metric_text(double value) {
+  const double size = std::abs(value);
+  return size == 0 || (size >= 1e-3 && size < 1e5) ? fmt::format("{:#.4g}", value) : fmt::format("{:.3e}", value);
+}
+
 std::string plain_line(const Progress& p) {
-  return fmt::format("step {:>{}}/{} {:>3}%  {}", p.step, std::to_string(p.steps).size(), p.steps, percent(p),
+  if (p.steps < 0) return fmt::format("{} {}  {}", p.label, p.step, numbers_text(p));
+  return fmt::format("{} {:>{}}/{} {:>3}%  {}", p.label, p.step, std::to_string(p.steps).size(), p.steps, percent(p),
                      numbers_text(p));
 }
 
 std::string terminal_line(const Progress& p, int columns) {
   std::string text = plain_line(p);
   const int room = columns - 1 - static_cast<int>(text.size()) - 3;
-  if (room >= kShortestBar) {
+  if (p.steps >= 0 && room >= kShortestBar) {
     const int width = std::min(room, kLongestBar);
     const int done = p.steps > 0 ? std::min(width, static_cast<int>(p.step * width / p.steps)) : width;
     text = fmt::format("[{:#<{}}{:.<{}}] {}", "", done, "", width - done, text);
@@ -79,39 +89,67 @@ std::string terminal_line(const Progress& p, int columns) {
   return text.substr(0, static_cast<size_t>(std::max(columns - 1, 0)));
 }
 
-ProgressBar::ProgressBar(int64_t steps, std::FILE* out)
-    : out_(out), steps_(steps), started_(now()), terminal_(is_terminal(out)) {}
+ProgressBar::ProgressBar(const ProgressOptions& options)
+    : options_(options), started_(steady_seconds()), terminal_(!options.quiet && is_terminal(options.out)) {}
+
+ProgressBar::ProgressBar(int64_t steps, std::FILE* out) : ProgressBar({.out = out, .steps = steps}) {}
 
 ProgressBar::~ProgressBar() {
-  if (!finished_ && terminal_ && drawn_ >= 0) std::fputc('\n', out_);
+  if (!finished_ && terminal_ && drawn_ >= 0) std::fputc('\n', options_.out);
+}
+
+void ProgressBar::metric(const std::string& name, double value) {
+  const auto found = std::ranges::find(metrics_, name, &std::pair<std::string, double>::first);
+  if (found != metrics_.end()) {
+    found->second = value;
+  } else {
+    metrics_.emplace_back(name, value);
+  }
 }
 
 void ProgressBar::update(double loss) {
   if (finished_) return;
+  metric("loss", loss);
+  update();
+}
+
+void ProgressBar::update() {
+  if (finished_) return;
   ++step_;
-  loss_ = loss;
+  if (options_.quiet) return;
   if (terminal_) {
-    const double seconds = now() - started_;
+    const double seconds = steady_seconds() - started_;
     if (drawn_ < 0 || seconds - drawn_ >= kRedrawSeconds) draw(seconds);
-  } else if (step_ < steps_ && step_ * kPlainLines / steps_ != (step_ - 1) * kPlainLines / steps_) {
-    draw(now() - started_);  // the last line is finish()'s
+  } else if (plain_line_due()) {
+    draw(steady_seconds() - started_);
   }
+}
+
+// The last line is finish()'s.
+bool ProgressBar::plain_line_due() const {
+  if (options_.steps >= 0) {
+    return step_ < options_.steps && step_ * kPlainLines / options_.steps != (step_ - 1) * kPlainLines / options_.steps;
+  }
+  int64_t first_digit = step_;
+  while (first_digit % 10 == 0) first_digit /= 10;
+  return first_digit == 1 || first_digit == 2 || first_digit == 5;
 }
 
 void ProgressBar::finish() {
   if (finished_) return;
-  if (step_ > 0) draw(now() - started_);
-  if (terminal_ && drawn_ >= 0) std::fputc('\n', out_);
-  std::fflush(out_);
   finished_ = true;
+  if (options_.quiet) return;
+  if (step_ > 0) draw(steady_seconds() - started_);
+  if (terminal_ && drawn_ >= 0) std::fputc('\n', options_.out);
+  std::fflush(options_.out);
 }
 
 void ProgressBar::draw(double seconds) {
-  const Progress progress{step_, steps_, loss_, seconds};
+  const Progress progress{step_, options_.steps, seconds, metrics_, options_.label};
   const std::string line =
-      terminal_ ? "\r" + terminal_line(progress, columns_of(out_)) + "\x1b[K" : plain_line(progress) + "\n";
-  std::fputs(line.c_str(), out_);
-  std::fflush(out_);
+      terminal_ ? "\r" + terminal_line(progress, columns_of(options_.out)) + "\x1b[K" : plain_line(progress) + "\n";
+  std::fputs(line.c_str(), options_.out);
+  std::fflush(options_.out);
   drawn_ = seconds;
 }
 
