@@ -194,6 +194,7 @@ Tensor softshrink(const Tensor& self, Scalar lambd) {
 Tensor softsign(const Tensor& self) { return self / (self.abs() + 1); }
 Tensor tanhshrink(const Tensor& self) { return self - self.tanh(); }
 Tensor threshold(const Tensor& self, Scalar threshold, Scalar value) {
+  if (!self.is_floating_point()) return where(self > threshold.toLong(), self, value.toLong());
   return activate(threshold_function(threshold, value), self);
 }
 
@@ -212,6 +213,7 @@ Tensor& leaky_relu_(Tensor& self, Scalar negative_slope) {
   return activate_(leaky_relu_function(negative_slope), self);
 }
 Tensor& threshold_(Tensor& self, Scalar threshold, Scalar value) {
+  if (!self.is_floating_point()) return self.copy_(taper::threshold(self, threshold, value));
   return activate_(threshold_function(threshold, value), self);
 }
 Tensor& silu_(Tensor& self) { return activate_(silu_function(), self); }

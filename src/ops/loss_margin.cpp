@@ -59,8 +59,8 @@ Tensor multilabel_margin_loss(const Tensor& self, const Tensor& target, int64_t 
 
 // t = 1: x, t = -1: max(0, margin - x)
 Tensor hinge_embedding_loss(const Tensor& self, const Tensor& target, double margin, int64_t reduction) {
-  const Tensor near = self.masked_fill(target != 1, 0);
-  const Tensor far = (margin - self).clamp_min(0).masked_fill(target != -1, 0);
+  const Tensor near = self.masked_fill(target == -1, 0);
+  const Tensor far = (margin - self).clamp_min(0).masked_fill(target == 1, 0);
   return reduced("hinge_embedding_loss", near + far, reduction);
 }
 
@@ -107,7 +107,10 @@ Tensor margin_ranking_loss(const Tensor& input1, const Tensor& input2, const Ten
 
 // x1 x2 / (max(|x1|, eps) max(|x2|, eps)) along dim
 Tensor cosine_similarity(const Tensor& x1, const Tensor& x2, int64_t dim, double eps) {
-  const std::vector<Tensor> both = broadcast_tensors({x1, x2});
+  const ScalarType dtype = result_type(x1, x2);
+  check(isFloatingType(dtype), "cosine_similarity: expected a common dtype that is floating point, got {}",
+        toString(dtype));
+  const std::vector<Tensor> both = broadcast_tensors({x1.to(dtype), x2.to(dtype)});
   const auto unit = [&](const Tensor& x) { return x / x.norm(2, dim, true).clamp_min(eps); };
   return (unit(both[0]) * unit(both[1])).sum(dim);
 }

@@ -15,10 +15,12 @@ namespace {
 Tensor as_matrix(const Tensor& t, const std::vector<int64_t>& kept, const std::vector<int64_t>& summed, bool kept_first) {
   std::vector<int64_t> order = kept_first ? kept : summed;
   order.insert(order.end(), (kept_first ? summed : kept).begin(), (kept_first ? summed : kept).end());
-  int64_t columns = 1;
-  for (const int64_t d : kept_first ? summed : kept) columns *= t.sizes()[static_cast<size_t>(d)];
-  const int64_t rows = columns == 0 ? 0 : t.numel() / columns;
-  return t.permute(order).reshape({rows, columns});
+  const auto count = [&](const std::vector<int64_t>& dims) {
+    int64_t product = 1;
+    for (const int64_t d : dims) product *= t.size(d);
+    return product;
+  };
+  return t.permute(order).reshape({count(kept_first ? kept : summed), count(kept_first ? summed : kept)});
 }
 
 std::vector<int64_t> others(int64_t dim, const std::vector<int64_t>& dims) {
@@ -32,11 +34,18 @@ std::vector<int64_t> others(int64_t dim, const std::vector<int64_t>& dims) {
 }  // namespace
 
 Tensor addr(const Tensor& self, const Tensor& vec1, const Tensor& vec2, Scalar beta, Scalar alpha) {
+  const bool whole = !isFloatingType(promote_types(self.scalar_type(), result_type(vec1, vec2)));
+  check(!whole || (!beta.isFloatingPoint() && !alpha.isFloatingPoint()),
+        "addr: For integral input tensors, arguments beta and alpha must not be floating point numbers.");
   return self * beta + outer(vec1, vec2) * alpha;
 }
 
 Tensor addbmm(const Tensor& self, const Tensor& batch1, const Tensor& batch2, Scalar beta, Scalar alpha) {
-  return self * beta + bmm(batch1, batch2).sum(0) * alpha;
+  // As addmm has it: a product of integers takes the whole part of the numbers.
+  const bool whole = !self.is_floating_point() && !batch1.is_floating_point();
+  const auto factor = [whole](Scalar number) { return whole ? Scalar(number.toLong()) : number; };
+  const Tensor sum = bmm(batch1, batch2).sum(0, false, batch1.scalar_type());
+  return self * factor(beta) + sum * factor(alpha);
 }
 
 Tensor matrix_power(const Tensor& self, int64_t n) {
@@ -58,17 +67,21 @@ Tensor tensordot(const Tensor& self, const Tensor& other, IntArrayRef dims_self,
   check(dims_self.size() == dims_other.size(), "tensordot: expected as many dims of both, got {} and {}",
         shape_text(dims_self), shape_text(dims_other));
   std::vector<int64_t> summed, summed_other;
+  Tensor left = self, right = other;  // a dimension of size 1 goes with any size
   for (size_t i = 0; i < dims_self.size(); ++i) {
     summed.push_back(wrap_dim("tensordot", dims_self[i], self.dim()));
     summed_other.push_back(wrap_dim("tensordot", dims_other[i], other.dim()));
-    check(self.size(summed[i]) == other.size(summed_other[i]),
+    const int64_t size = self.size(summed[i]), size_other = other.size(summed_other[i]);
+    check(size == size_other || size == 1 || size_other == 1,
           "tensordot: expected contracted dims of the same size, got {} and {}", shape_text(self), shape_text(other));
+    if (size == 1) right = right.sum(summed_other[i], true, right.scalar_type());
+    if (size_other == 1) left = left.sum(summed[i], true, left.scalar_type());
   }
   const std::vector<int64_t> kept = others(self.dim(), summed), kept_other = others(other.dim(), summed_other);
   std::vector<int64_t> sizes;
   for (const int64_t d : kept) sizes.push_back(self.size(d));
   for (const int64_t d : kept_other) sizes.push_back(other.size(d));
-  return mm(as_matrix(self, kept, summed, true), as_matrix(other, kept_other, summed_other, false)).reshape(sizes);
+  return mm(as_matrix(left, kept, summed, true), as_matrix(right, kept_other, summed_other, false)).reshape(sizes);
 }
 
 // [a, b] x [c, d]: the products as [a, c, b, d], read as [a c, b d]

@@ -46,6 +46,10 @@ class GoldenFile {
     lines_.erase(line);
   }
 
+  bool writing() const { return writing_; }
+  /// Whether there is a golden line of that name still to be compared.
+  bool has(const std::string& name) const { return lines_.count(name) > 0; }
+
   void failure(const std::string& name, const std::string& what) {
     ++failures_;
     std::printf("%s: %s\n", name.c_str(), what.c_str());
