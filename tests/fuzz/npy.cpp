@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: MIT
+// Fuzz target: .npy files.
+#include <taper/data/npy.h>
+
+#include "fuzz/fuzz.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t n) {
+  return fuzz::on_file(bytes, n, [](const std::string& path) { fuzz::touch(taper::load_npy(path)); });
+}
