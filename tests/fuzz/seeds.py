@@ -63,12 +63,13 @@ put("idx", "zero_dim.idx", idx(0x0C, np.array(7, ">i4")))
 put("idx", "empty.idx", idx(0x08, np.zeros((2, 0, 3), "u1")))
 put("idx", "images.idx.gz", packed(idx(0x08, np.arange(2 * 3 * 3, dtype="u1").reshape(2, 3, 3))))
 
-put("csv", "header.csv", b"a,b,kind\n1,2.5,x\n-3e2,.5,y\n")
-put("csv", "quoted.csv", b'"a ""1""","b\nb",kind\r\n"1"," 2 ","x,y"\r\n3,4,"""z"""\r\n')
-put("csv", "semicolon.csv", b"1;2;3\r4;5;6\r")
-put("csv", "missing.csv", b"a,b\n1,\n,2\n")
-put("csv", "packed.csv.gz", packed(b"a,kind\n1,x\n2,y\n"))
-put("csv", "bom.csv", b"\xef\xbb\xbfa,b\n\n1,2\n")
+# The first byte chooses the options of the table: 1 header, 2 semicolons, 4 regression, 8 label first, 16 no label.
+put("csv", "header.csv", b"\1a,b,kind\n1,2.5,x\n-3e2,.5,y\n")
+put("csv", "quoted.csv", b'\1"a ""1""","b\nb",kind\r\n"1"," 2 ","x,y"\r\n3,4,"""z"""\r\n')
+put("csv", "semicolon.csv", b"\x061;2;3\r4;5;6\r")
+put("csv", "missing.csv", b"\1a,b\n1,\n,2\n")
+put("csv", "packed.csv.gz", b"\1" + packed(b"a,kind\n1,x\n2,y\n"))
+put("csv", "bom.csv", b"\5\xef\xbb\xbfa,b\n\n1,2\n")
 
 put("safetensors", "small.safetensors", safetensors(
     {"__metadata__": {"format": "pt"}, "w": {"dtype": "F32", "shape": [2, 2], "data_offsets": [0, 16]},
