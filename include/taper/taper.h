@@ -23,3 +23,4 @@
 #include <taper/train/plot.h>
 #include <taper/train/progress.h>
 #include <taper/train/statistics.h>
+#include <taper/train/summary_writer.h>

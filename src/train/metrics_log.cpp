@@ -1,18 +1,14 @@
 // SPDX-License-Identifier: MIT
-// MetricsLog, on POSIX: appends with one write a row, and takes back what a full disk cut short.
+// MetricsLog: rows as CSV and JSON, and what an earlier run left of them.
 #include <taper/train/metrics_log.h>
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <cmath>
-#include <cstring>
 #include <string_view>
 
+#include "io/append_file.h"
 #include "io/utf8.h"
 #include "serialize/json_reader.h"
 #include "tensor/check.h"
@@ -79,59 +75,26 @@ void check_names(const Metrics& row) {
 MetricValue::MetricValue(double value)
     : text_(std::isnan(value) ? "nan" : fmt::format("{}", value)) {}  // a nan has no sign
 
-namespace {
-
-std::string read_all(int descriptor, const std::string& path) {
-  std::string text;
-  char buffer[1 << 16];
-  for (;;) {
-    const ssize_t n = ::read(descriptor, buffer, sizeof(buffer));
-    if (n < 0 && errno == EINTR) continue;
-    check(n >= 0, "MetricsLog: cannot read '{}': {}", path, std::strerror(errno));
-    if (n == 0) return text;
-    text.append(buffer, static_cast<size_t>(n));
-  }
-}
-
-/// Closes the file if the constructor does not get to its end.
-struct Guard {
-  int descriptor;
-  ~Guard() {
-    if (descriptor >= 0) ::close(descriptor);
-  }
-};
-
-}  // namespace
-
-MetricsLog::MetricsLog(const std::string& path) : path_(path), csv_(path.ends_with(".csv")) {
+MetricsLog::MetricsLog(const std::string& path) : csv_(path.ends_with(".csv")) {
   check(csv_ || path.ends_with(".jsonl"), "MetricsLog: expected a path that ends in .csv or .jsonl, got '{}'", path);
-  Guard file{::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666)};
-  check(file.descriptor >= 0, "MetricsLog: cannot open '{}': {}", path, std::strerror(errno));
-  struct stat found;
-  check(::fstat(file.descriptor, &found) == 0 && S_ISREG(found.st_mode),
-        "MetricsLog: expected a regular file, got '{}', which is none", path);
-  const std::string text = read_all(file.descriptor, path);
+  file_ = std::make_unique<AppendFile>("MetricsLog", path, AppendFile::Mode::kContinue);
+  const std::string text = file_->read_all();
   const size_t whole = text.rfind('\n') + 1;  // without a line break npos + 1, which is 0
   check(whole > 0 || text.empty(), "MetricsLog: expected a log in '{}', got {} bytes without a whole line", path,
         text.size());
   if (csv_ && whole > 0) columns_ = csv_fields(std::string_view(text).substr(0, text.find('\n')));
   check(!csv_ || whole == 0 || !columns_[0].empty(), "MetricsLog: expected a header in '{}', got an empty name", path);
-  if (whole < text.size()) {
-    check(::ftruncate(file.descriptor, static_cast<off_t>(whole)) == 0, "MetricsLog: cannot write '{}': {}", path,
-          std::strerror(errno));
-  }
-  size_ = static_cast<int64_t>(whole);
-  descriptor_ = std::exchange(file.descriptor, -1);
+  if (whole < text.size()) file_->truncate(static_cast<int64_t>(whole));
 }
 
-MetricsLog::~MetricsLog() { ::close(descriptor_); }
+MetricsLog::~MetricsLog() = default;
 
 std::string MetricsLog::csv_row(const Metrics& row) const {
   std::vector<std::string> fields(columns_.size());
   for (const auto& [name, value] : row) {
     const auto column = std::ranges::find(columns_, name);
     check(column != columns_.end(), "MetricsLog: expected one of the columns {} of '{}', got '{}'",
-          fmt::join(columns_, ", "), path_, name);
+          fmt::join(columns_, ", "), file_->path(), name);
     fields[static_cast<size_t>(column - columns_.begin())] = value.text();
   }
   return csv_line(fields);
@@ -139,29 +102,16 @@ std::string MetricsLog::csv_row(const Metrics& row) const {
 
 void MetricsLog::write(const Metrics& row) {
   check_names(row);
-  if (!csv_) return append(json_line(row));
-  if (!columns_.empty()) return append(csv_row(row));
+  if (!csv_) return file_->append(json_line(row));
+  if (!columns_.empty()) return file_->append(csv_row(row));
   std::vector<std::string> names;
   std::vector<std::string> values;
   for (const auto& [name, value] : row) {
     names.push_back(name);
     values.push_back(value.text());
   }
-  append(csv_line(names) + csv_line(values));
+  file_->append(csv_line(names) + csv_line(values));
   columns_ = std::move(names);
-}
-
-void MetricsLog::append(const std::string& lines) {
-  ssize_t written;
-  do written = ::write(descriptor_, lines.data(), lines.size());
-  while (written < 0 && errno == EINTR);
-  if (written != static_cast<ssize_t>(lines.size())) {
-    const int error = written < 0 ? errno : ENOSPC;
-    // If this fails too, the next run takes the torn row off.
-    [[maybe_unused]] const int ignored = ::ftruncate(descriptor_, static_cast<off_t>(size_));
-    fail("MetricsLog: cannot write '{}': {}", path_, std::strerror(error));
-  }
-  size_ += written;
 }
 
 }  // namespace taper::train

@@ -76,12 +76,10 @@ Figure& Figure::confusion_matrix(const std::string& title, const Tensor& counts,
   return add(matrix_chart(title, std::move(values), named));
 }
 
-int64_t Figure::width() const {
-  return std::min(columns_, std::max<int64_t>(static_cast<int64_t>(charts_.size()), 1)) * kWidth + 2 * kMargin;
-}
-
-int64_t Figure::height() const {
-  return (static_cast<int64_t>(charts_.size()) + columns_ - 1) / columns_ * kHeight + 2 * kMargin;
+std::pair<int64_t, int64_t> Figure::size() const {
+  const auto count = static_cast<int64_t>(charts_.size());
+  return {std::min(columns_, std::max<int64_t>(count, 1)) * kWidth + 2 * kMargin,
+          (count + columns_ - 1) / columns_ * kHeight + 2 * kMargin};
 }
 
 void Figure::draw(Canvas& canvas) const {
@@ -95,14 +93,16 @@ void Figure::draw(Canvas& canvas) const {
 }
 
 std::string Figure::svg() const {
-  SvgCanvas canvas(static_cast<double>(width()), static_cast<double>(height()));
+  const auto [width, height] = size();
+  SvgCanvas canvas(static_cast<double>(width), static_cast<double>(height));
   draw(canvas);
   return canvas.finish();
 }
 
 std::string Figure::png(double scale) const {
   check(scale > 0 && scale <= 8, "Figure: expected a scale in (0, 8], got {}", scale);
-  RasterCanvas canvas(static_cast<double>(width()), static_cast<double>(height()), scale);
+  const auto [width, height] = size();
+  RasterCanvas canvas(static_cast<double>(width), static_cast<double>(height), scale);
   draw(canvas);
   return encode_png(canvas.pixels());
 }

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: MIT
 // MetricsLog: rows come out as they went in, a later run goes on, and a torn row does not stay.
-#include <sys/resource.h>
-
 #include <cmath>
-#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <limits>
@@ -77,25 +74,6 @@ TEST_CASE("MetricsLog: a row that a killed run left unfinished is taken off") {
   json.append("{\"step\": 1}\n{\"st");
   MetricsLog(json.path).write({{"step", 2}});
   CHECK(json.text() == "{\"step\": 1}\n{\"step\": 2}\n");
-}
-
-TEST_CASE("MetricsLog: where only part of a row fits, none of it stays") {
-  const Log log(".csv");
-  MetricsLog metrics(log.path);
-  metrics.write({{"step", 1}, {"note", "fits"}});
-  const std::string before = log.text();
-  rlimit old;
-  REQUIRE(::getrlimit(RLIMIT_FSIZE, &old) == 0);
-  const auto handler = std::signal(SIGXFSZ, SIG_IGN);
-  const rlimit tight{before.size() + 5, old.rlim_max};
-  REQUIRE(::setrlimit(RLIMIT_FSIZE, &tight) == 0);
-  const std::string error = error_of([&] { metrics.write({{"step", 2}, {"note", "does not fit"}}); });
-  ::setrlimit(RLIMIT_FSIZE, &old);
-  std::signal(SIGXFSZ, handler);
-  CHECK(error.starts_with("MetricsLog: cannot write '" + log.path + "': "));
-  CHECK(log.text() == before);
-  metrics.write({{"step", 2}});
-  CHECK(log.text() == before + "2,\n");
 }
 
 TEST_CASE("MetricsLog: what cannot be logged") {

@@ -2,13 +2,17 @@
 // MetricsLog: a row of numbers at a time into a CSV or JSON lines file that outlives the run.
 #pragma once
 
-#include <cstdint>
+#include <memory>
 #include <string>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
 #include <taper/export.h>
+
+namespace taper {
+class AppendFile;
+}
 
 namespace taper::train {
 
@@ -62,12 +66,9 @@ class TAPER_API MetricsLog {
 
  private:
   std::string csv_row(const Metrics& row) const;
-  void append(const std::string& lines);
 
-  std::string path_;
+  std::unique_ptr<AppendFile> file_;
   bool csv_;
-  int descriptor_ = -1;
-  int64_t size_ = 0;
   std::vector<std::string> columns_;
 };
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <taper/export.h>
@@ -55,6 +56,8 @@ class TAPER_API Figure {
   /// Counts [C, C], rows targets, columns predictions; the color is the share of the row.
   Figure& confusion_matrix(const std::string& title, const Tensor& counts, const ChartOptions& options = {});
 
+  /// Width and height, in the units of the SVG.
+  std::pair<int64_t, int64_t> size() const;
   std::string svg() const;
   /// The bytes of a PNG with `scale` pixels for each unit of the SVG, in (0, 8].
   std::string png(double scale = 2) const;
@@ -63,8 +66,6 @@ class TAPER_API Figure {
 
  private:
   Figure& add(std::shared_ptr<const Chart> chart);
-  int64_t width() const;
-  int64_t height() const;
   void draw(Canvas& canvas) const;
 
   int64_t columns_;
