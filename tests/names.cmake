@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: MIT
+# What is declared has to be listed by hand elsewhere: every function of ops.h and factories.h in the names of torch::,
+# every module and its options in those of torch::nn, and every op of ops.h in the tables that the op sweeps go through.
+# Usage: cmake -DROOT=<project> -P names.cmake
+
+cmake_policy(VERSION 3.25)
+set(include ${ROOT}/include/taper)
+set(compat ${include}/compat/torch)
+
+# declared(<out> <regex> <group> <file>...): what the group matches at the beginning of a declaration.
+function(declared out regex group)
+  set(names)
+  foreach(file IN LISTS ARGN)
+    file(READ ${file} text)
+    string(REPLACE ";" "\n" text "${text}")  # one declaration a line
+    string(REPLACE "\n" ";" lines "${text}")
+    foreach(line IN LISTS lines)
+      if(line MATCHES "^ *${regex}")
+        list(APPEND names ${CMAKE_MATCH_${group}})
+      endif()
+    endforeach()
+  endforeach()
+  list(REMOVE_DUPLICATES names)
+  if(NOT names)
+    message(FATAL_ERROR "found no declarations in ${ARGN}")
+  endif()
+  set(${out} "${names}" PARENT_SCOPE)
+endfunction()
+
+# require(<where> <text> <before> <regex after> <name>...): before + name + after is in the text.
+function(require where text before after)
+  foreach(name IN LISTS ARGN)
+    if(NOT text MATCHES "${before}${name}${after}")
+      message(SEND_ERROR "${name}: is not in ${where}")
+    endif()
+  endforeach()
+endfunction()
+
+set(types "Tensor&|Tensor|bool|ScalarType|std::vector<Tensor>|std::tuple<Tensor, Tensor>")
+set(function "(TAPER_API|inline) (${types}) ([a-z_0-9]+)\\(")
+declared(ops "${function}" 3 ${include}/ops.h)
+declared(factories "${function}" 3 ${include}/factories.h)
+file(READ ${compat}/names.inc text)
+require(compat/torch/names.inc "${text}" "using taper::" "\;" ${ops} ${factories})
+
+file(GLOB nn ${include}/nn/*.h)
+declared(modules "TAPER_MODULE\\(([A-Za-z0-9]+)\\)" 1 ${nn})
+declared(impls "class TAPER_API ([A-Za-z0-9]+Impl) " 1 ${nn})
+declared(options "(struct|using) ([A-Z][A-Za-z0-9]*Options) " 2 ${nn})
+list(FILTER options EXCLUDE REGEX "FuncOptions$")  # of nn::functional, which torch:: takes whole
+file(READ ${compat}/nn/names.inc text)
+require(compat/torch/nn/names.inc "${text}" "using taper::nn::" "\;" ${modules} ${impls} ${options})
+
+# Random draws have reference/random, and taper's own functions, which libtorch has not, their tests.
+set(elsewhere rand randn randint randperm rand_like randn_like randint_like normal bernoulli multinomial dropout dropout_
+              _reshape_alias rms_norm softsign tanhshrink)
+list(REMOVE_ITEM ops ${elsewhere})
+set(tables)
+file(GLOB table_files ${ROOT}/tests/reference/ops/*.h)
+foreach(file IN LISTS table_files)
+  file(READ ${file} text)
+  string(APPEND tables "${text}")
+endforeach()
+require("a table of tests/reference/ops" "${tables}" "(OP[A-Z_]*\\((|[0-9], )\"?|torch::)" "[\",/(]" ${ops})
