@@ -79,7 +79,7 @@ void check_view_may_change(const TensorImpl& self) {
 }  // namespace
 
 void check_in_place(const char* op, const Tensor& self, bool recorded) {
-  check(self.defined(), "{}: expected a defined tensor, got an undefined one", op);
+  check_defined(op, self);
   const TensorImpl& impl = *self.unsafeGetTensorImpl();
   if (!impl.contiguous) check_no_internal_overlap(op, impl.dims);
   if (impl.inference) {

@@ -7,6 +7,7 @@
 #include "graph/record.h"
 #include "graph/view.h"
 #include "tensor/check.h"
+#include "tensor/shape.h"
 
 namespace taper {
 
@@ -92,7 +93,10 @@ void Tensor::remove_hook(unsigned position) const {
   impl().meta->hooks[position] = nullptr;
 }
 
-Tensor Tensor::detach() const { return static_cast<void>(impl()), make_detached(*this); }
+Tensor Tensor::detach() const {
+  check_defined("detach", *this);
+  return make_detached(*this);
+}
 
 Tensor& Tensor::detach_() const {
   TensorImpl& t = impl();

@@ -6,6 +6,7 @@
 #include "graph/record.h"
 #include "ops/elementwise.h"
 #include "tensor/check.h"
+#include "tensor/shape.h"
 
 namespace taper {
 namespace {
@@ -46,7 +47,9 @@ Activation elu_function(Scalar alpha, Scalar scale, Scalar input_scale) {
           elu_formula,   {alpha.toDouble(), scale.toDouble(), input_scale.toDouble()}};
 }
 Activation selu_function() {
-  return elu_function(1.6732632423543772848170429916717, 1.0507009873554804934193349852946, 1);
+  Activation f = elu_function(1.6732632423543772848170429916717, 1.0507009873554804934193349852946, 1);
+  f.name = "selu";
+  return f;
 }
 Activation celu_function(Scalar alpha) {
   check(!alpha.equal(0), "ZeroDivisionError: alpha cannot be 0 for CELU");
@@ -128,7 +131,10 @@ Activation threshold_function(Scalar threshold, Scalar value) {
 Tensor elu(const Tensor& self, Scalar alpha, Scalar scale, Scalar input_scale) {
   return activate(elu_function(alpha, scale, input_scale), self);
 }
-Tensor selu(const Tensor& self) { return activate(selu_function(), self); }
+Tensor selu(const Tensor& self) {
+  check_defined("selu", self);
+  return activate(selu_function(), self);
+}
 Tensor celu(const Tensor& self, Scalar alpha) { return activate(celu_function(alpha), self); }
 
 Tensor gelu(const Tensor& self, const std::string& approximate) {
@@ -142,7 +148,10 @@ Tensor gelu(const Tensor& self, const std::string& approximate) {
 
 Tensor silu(const Tensor& self) { return activate(silu_function(), self); }
 Tensor mish(const Tensor& self) { return activate(mish_function(), self); }
-Tensor relu6(const Tensor& self) { return hardtanh(self, 0, 6); }
+Tensor relu6(const Tensor& self) {
+  check_defined("relu6", self);
+  return hardtanh(self, 0, 6);
+}
 Tensor hardtanh(const Tensor& self, Scalar min_val, Scalar max_val) {
   return activate(hardtanh_function(min_val, max_val), self);
 }
@@ -194,6 +203,7 @@ Tensor softshrink(const Tensor& self, Scalar lambd) {
 Tensor softsign(const Tensor& self) { return self / (self.abs() + 1); }
 Tensor tanhshrink(const Tensor& self) { return self - self.tanh(); }
 Tensor threshold(const Tensor& self, Scalar threshold, Scalar value) {
+  check_defined("threshold", self);
   if (!self.is_floating_point()) return where(self > threshold.toLong(), self, value.toLong());
   return activate(threshold_function(threshold, value), self);
 }
@@ -203,9 +213,15 @@ Tensor threshold(const Tensor& self, Scalar threshold, Scalar value) {
 Tensor& elu_(Tensor& self, Scalar alpha, Scalar scale, Scalar input_scale) {
   return activate_(elu_function(alpha, scale, input_scale), self);
 }
-Tensor& selu_(Tensor& self) { return activate_(selu_function(), self); }
+Tensor& selu_(Tensor& self) {
+  check_defined("selu_", self);
+  return activate_(selu_function(), self);
+}
 Tensor& celu_(Tensor& self, Scalar alpha) { return activate_(celu_function(alpha), self); }
-Tensor& relu6_(Tensor& self) { return hardtanh_(self, 0, 6); }
+Tensor& relu6_(Tensor& self) {
+  check_defined("relu6_", self);
+  return hardtanh_(self, 0, 6);
+}
 Tensor& hardtanh_(Tensor& self, Scalar min_val, Scalar max_val) {
   return activate_(hardtanh_function(min_val, max_val), self);
 }
@@ -213,6 +229,7 @@ Tensor& leaky_relu_(Tensor& self, Scalar negative_slope) {
   return activate_(leaky_relu_function(negative_slope), self);
 }
 Tensor& threshold_(Tensor& self, Scalar threshold, Scalar value) {
+  check_defined("threshold_", self);
   if (!self.is_floating_point()) return self.copy_(taper::threshold(self, threshold, value));
   return activate_(threshold_function(threshold, value), self);
 }

@@ -67,18 +67,21 @@ bool donates(const Tensor& a, Scalar b) { return may_donate(a) && result_type(a,
 // ---- add, sub ----
 
 Tensor add(const Tensor& self, const Tensor& other, Scalar alpha) {
+  check_defined("add", self, other);
   check_alpha("add", result_type(self, other), alpha);
   if (!is_exact(alpha)) return add(self, mul(other, alpha));
   return add_scaled("AddBackward0", self, other, alpha.toDouble(), BinaryOp::kAdd);
 }
 
 Tensor add(const Tensor& self, Scalar other, Scalar alpha) {
+  check_defined("add", self);
   check_alpha("add", result_type(self, other), alpha);
   return record("AddBackward1", apply(UnaryOp::kAddScalar, BinaryOp::kAdd, "add", self, product(other, alpha)), {self},
                 [](Tensor g) { return g; });
 }
 
 Tensor sub(const Tensor& self, const Tensor& other, Scalar alpha) {
+  check_defined("sub", self, other);
   check_sub(self, other);
   check_alpha("sub", result_type(self, other), alpha);
   if (!is_exact(alpha)) return sub(self, mul(other, alpha));
@@ -86,6 +89,7 @@ Tensor sub(const Tensor& self, const Tensor& other, Scalar alpha) {
 }
 
 Tensor sub(const Tensor& self, Scalar other, Scalar alpha) {
+  check_defined("sub", self);
   check_sub(self, other);
   check_alpha("sub", result_type(self, other), alpha);
   return record("SubBackward1", apply(UnaryOp::kAddScalar, BinaryOp::kSub, "sub", self, product(other, alpha)), {self},
@@ -93,6 +97,7 @@ Tensor sub(const Tensor& self, Scalar other, Scalar alpha) {
 }
 
 Tensor& Tensor::add_(const Tensor& other, Scalar alpha) const {
+  check_defined("add_", *this, other);
   check_alpha("add_", result_type(*this, other), alpha);
   if (!is_exact(alpha)) return add_(other.mul(alpha));
   return in_place(
@@ -101,6 +106,7 @@ Tensor& Tensor::add_(const Tensor& other, Scalar alpha) const {
 }
 
 Tensor& Tensor::sub_(const Tensor& other, Scalar alpha) const {
+  check_defined("sub_", *this, other);
   check_sub(*this, other);
   check_alpha("sub_", result_type(*this, other), alpha);
   if (!is_exact(alpha)) return sub_(other.mul(alpha));
@@ -110,6 +116,7 @@ Tensor& Tensor::sub_(const Tensor& other, Scalar alpha) const {
 }
 
 Tensor& Tensor::add_(Scalar other, Scalar alpha) const {
+  check_defined("add_", *this);
   check_alpha("add_", result_type(*this, other), alpha);
   return in_place(
       "add_", *this, {},
@@ -118,6 +125,7 @@ Tensor& Tensor::add_(Scalar other, Scalar alpha) const {
 }
 
 Tensor& Tensor::sub_(Scalar other, Scalar alpha) const {
+  check_defined("sub_", *this);
   check_sub(*this, other);
   check_alpha("sub_", result_type(*this, other), alpha);
   return in_place(
@@ -126,10 +134,14 @@ Tensor& Tensor::sub_(Scalar other, Scalar alpha) const {
       [&](const Tensor& self) { return taper::sub(self, other, alpha); });
 }
 
-Tensor rsub(const Tensor& self, const Tensor& other, Scalar alpha) { return sub(other, self, alpha); }
+Tensor rsub(const Tensor& self, const Tensor& other, Scalar alpha) {
+  const OpName op("rsub");
+  return sub(other, self, alpha);
+}
 
 // d(a - x) = -g
 Tensor rsub(const Tensor& self, Scalar other, Scalar alpha) {
+  const OpName op("rsub");
   check_sub(self, other);
   check_alpha("rsub", result_type(self, other), alpha);
   if (!alpha.equal(1) || !isFloatingType(result_type(self, other))) return sub(number_like(other, self), self, alpha);

@@ -116,6 +116,7 @@ std::array<Tensor, 3> composed_backward(const Tensor& g, const Tensor& x, const 
 
 Tensor batch_norm(const Tensor& input, const Tensor& weight, const Tensor& bias, const Tensor& running_mean,
                   const Tensor& running_var, bool training, double momentum, double eps, bool) {
+  check_defined("batch_norm", input);
   const Channels shape = as_channels(input);
   check_channels("weight", weight, shape.channels);
   check_channels("bias", bias, shape.channels);

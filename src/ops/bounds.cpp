@@ -8,6 +8,7 @@
 #include "ops/elementwise.h"
 #include "tensor/check.h"
 #include "tensor/copy.h"
+#include "tensor/shape.h"
 
 namespace taper {
 namespace {
@@ -55,6 +56,7 @@ Tensor clamp_with(const char* node, const Tensor& self, const Bound& min, const 
 }
 
 Tensor& clamp_in_place(const char* name, const char* node, const Tensor& self, const Bound& min, const Bound& max) {
+  check_defined(name, self);
   const ScalarType dtype = clamp_type(self, min, max);
   check(can_cast(dtype, self.scalar_type()), "{}: result type {} can't be cast to the desired output type {}", name,
         toString(dtype), toString(self.scalar_type()));
@@ -101,12 +103,22 @@ Tensor numeric_extreme(BinaryOp op, const char* name, const char* node, const Te
 
 // ---- clamp ----
 
-Tensor clamp(const Tensor& self, Bound min, Bound max) { return clamp_with("ClampBackward1", self, min, max); }
-Tensor clamp_min(const Tensor& self, Scalar min) { return clamp_with("ClampMinBackward0", self, min, std::nullopt); }
-Tensor clamp_max(const Tensor& self, Scalar max) { return clamp_with("ClampMaxBackward0", self, std::nullopt, max); }
+Tensor clamp(const Tensor& self, Bound min, Bound max) {
+  check_defined("clamp", self);
+  return clamp_with("ClampBackward1", self, min, max);
+}
+Tensor clamp_min(const Tensor& self, Scalar min) {
+  check_defined("clamp_min", self);
+  return clamp_with("ClampMinBackward0", self, min, std::nullopt);
+}
+Tensor clamp_max(const Tensor& self, Scalar max) {
+  check_defined("clamp_max", self);
+  return clamp_with("ClampMaxBackward0", self, std::nullopt, max);
+}
 
 // A bound gets g where it took over; of two that cross, max does.
 Tensor clamp(const Tensor& self, const std::optional<Tensor>& min, const std::optional<Tensor>& max) {
+  check_defined("clamp", self);
   const bool has_min = min && min->defined(), has_max = max && max->defined();
   check(has_min || has_max, "torch.clamp: At least one of 'min' or 'max' must not be None");
   const Tensor none;
@@ -163,8 +175,14 @@ Tensor fmax(const Tensor& self, const Tensor& other) {
 Tensor fmin(const Tensor& self, const Tensor& other) {
   return numeric_extreme(BinaryOp::kFmin, "fmin", "FminBackward0", self, other);
 }
-Tensor max(const Tensor& self, const Tensor& other) { return maximum(self, other); }
-Tensor min(const Tensor& self, const Tensor& other) { return minimum(self, other); }
+Tensor max(const Tensor& self, const Tensor& other) {
+  check_defined("max", self, other);
+  return maximum(self, other);
+}
+Tensor min(const Tensor& self, const Tensor& other) {
+  check_defined("min", self, other);
+  return minimum(self, other);
+}
 
 Tensor Tensor::maximum(const Tensor& other) const { return taper::maximum(*this, other); }
 Tensor Tensor::minimum(const Tensor& other) const { return taper::minimum(*this, other); }

@@ -5,15 +5,18 @@
 #include "ops/elementwise.h"
 #include "tensor/check.h"
 #include "tensor/dispatch.h"
+#include "tensor/shape.h"
 
 namespace taper {
 namespace {
 
 Tensor compare(CompareOp op, const char* name, const Tensor& x, Scalar y) {
+  check_defined(name, x);
   return apply(op, name, x, number_like(y, x));
 }
 
 Tensor bitwise(BinaryOp op, const char* name, const Tensor& x, const Tensor& y) {
+  check_defined(name, x, y);
   check(isIntegralType(result_type(x, y), true), "{}: expected integer or bool tensors, got {} and {}", name,
         toString(x.scalar_type()), toString(y.scalar_type()));
   return apply(op, name, x, y);
@@ -60,6 +63,7 @@ TAPER_PREDICATE(logical_not, kLogicalNot)
 #undef TAPER_PREDICATE
 
 Tensor bitwise_not(const Tensor& self) {
+  check_defined("bitwise_not", self);
   check(isIntegralType(self.scalar_type(), true), "bitwise_not: expected an integer or bool tensor, got {}",
         toString(self.scalar_type()));
   return apply(UnaryOp::kBitwiseNot, "bitwise_not", self);
@@ -69,6 +73,7 @@ Tensor Tensor::bitwise_not() const { return taper::bitwise_not(*this); }
 // ---- Whole tensors ----
 
 Tensor isclose(const Tensor& self, const Tensor& other, double rtol, double atol, bool equal_nan) {
+  const OpName op("isclose");
   check(self.scalar_type() == other.scalar_type(), "isclose: expected tensors of the same dtype, got {} and {}",
         toString(self.scalar_type()), toString(other.scalar_type()));
   check(rtol >= 0 && atol >= 0, "isclose: expected rtol and atol of at least 0, got {} and {}", rtol, atol);
@@ -84,14 +89,19 @@ Tensor isclose(const Tensor& self, const Tensor& other, double rtol, double atol
 }
 
 bool allclose(const Tensor& self, const Tensor& other, double rtol, double atol, bool equal_nan) {
+  const OpName op("allclose");
   return all_true(isclose(self, other, rtol, atol, equal_nan));
 }
 
 bool equal(const Tensor& self, const Tensor& other) {
+  check_defined("equal", self, other);
   return self.sizes() == other.sizes() && all_true(self.eq(other));
 }
 
-bool is_nonzero(const Tensor& self) { return self.is_nonzero(); }
+bool is_nonzero(const Tensor& self) {
+  check_defined("is_nonzero", self);
+  return self.is_nonzero();
+}
 
 bool Tensor::equal(const Tensor& other) const { return taper::equal(*this, other); }
 Tensor Tensor::isclose(const Tensor& other, double rtol, double atol, bool equal_nan) const {

@@ -11,9 +11,13 @@
 
 namespace taper {
 
-Tensor detach(const Tensor& self) { return self.detach(); }
+Tensor detach(const Tensor& self) {
+  check_defined("detach", self);
+  return self.detach();
+}
 
 Tensor clone(const Tensor& self) {
+  check_defined("clone", self);
   Tensor out = empty_like(self);  // keeps dense strides
   copy_into(out, self);
   return record("CloneBackward0", std::move(out), {self}, [](Tensor g) { return g; });
@@ -28,6 +32,7 @@ Tensor Tensor::contiguous() const {
 // ---- Conversion: the gradient goes back through the engine, which casts to the input's dtype ----
 
 Tensor Tensor::to(ScalarType dtype, bool, bool copy) const {
+  check_defined("to", *this);
   if (dtype == scalar_type()) return copy ? clone() : *this;
   Tensor out = empty_like(*this, TensorOptions(dtype));
   copy_into(out, *this);
@@ -56,6 +61,7 @@ Tensor Tensor::cuda() const { return to(Device(kCUDA)); }
 // ---- In place ----
 
 Tensor& Tensor::copy_(const Tensor& source, bool) const {
+  check_defined("copy_", *this, source);
   check(source.defined(), "copy_: expected a defined source, got an undefined one");
   check(is_expandable(source.sizes(), sizes()), "copy_: The size of tensor a must match the size of tensor b: expected "
         "a source that broadcasts to {}, got {}", shape_text(sizes()), shape_text(source));
@@ -89,6 +95,7 @@ Tensor& Tensor::fill_(Scalar value) const { return fill_in_place(*this, "FillBac
 Tensor& Tensor::zero_() const { return fill_in_place(*this, "ZeroBackward0", 0); }
 
 Tensor& Tensor::fill_(const Tensor& value) const {
+  check_defined("fill_", *this, value);
   check(value.dim() == 0, "fill_: fill_ only supports 0-dimension value tensor but got tensor with {} dimensions.",
         value.dim());
   return copy_(value);

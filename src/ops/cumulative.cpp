@@ -44,7 +44,7 @@ Tensor cumprod_gradient_with_zeros(const Tensor& g, const Tensor& x, int64_t dim
 
 // dx_i = sum_{j>=i} g_j
 Tensor cumsum(const Tensor& self, int64_t dim, std::optional<ScalarType> dtype) {
-  dim = wrap_dim("cumsum", dim, self.dim());
+  dim = wrap_dim("cumsum", dim, self);
   const Tensor out = scan("cumsum", self, dim, dtype,
                           []<typename T>(const T* x, auto* y, const Slices& s) { kernels::cumsum(x, y, s); });
   return record("CumsumBackward0", out, {self}, [dim](const Tensor& g) {
@@ -54,7 +54,7 @@ Tensor cumsum(const Tensor& self, int64_t dim, std::optional<ScalarType> dtype) 
 
 // dx_i = sum_{j>=i} g_j y_j / x_i
 Tensor cumprod(const Tensor& self, int64_t dim, std::optional<ScalarType> dtype) {
-  dim = wrap_dim("cumprod", dim, self.dim());
+  dim = wrap_dim("cumprod", dim, self);
   const Tensor out = scan("cumprod", self, dim, dtype,
                           []<typename T>(const T* x, auto* y, const Slices& s) { kernels::cumprod(x, y, s); });
   return record("CumprodBackward0", out, {self}, [saved = SavedTensor(self), y = SavedOutput(out), dim](const Tensor& g) {

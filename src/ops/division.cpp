@@ -7,6 +7,7 @@
 #include "ops/elementwise.h"
 #include "tensor/check.h"
 #include "tensor/dispatch.h"
+#include "tensor/shape.h"
 
 namespace taper {
 namespace {
@@ -72,6 +73,7 @@ Tensor divide_rest(BinaryOp op, const char* name, const char* node, const char* 
 
 // d(x / y): dx = g / y, dy = -g x / y^2
 Tensor div(const Tensor& self, const Tensor& other) {
+  check_defined("div", self, other);
   return record("DivBackward0", apply(BinaryOp::kDiv, "div", self, other, {1}, floating_type(result_type(self, other))),
                 {self, other},
                 [x = SavedTensor(self, wants_grad(other)), y = SavedTensor(other)](Tensor g, Needs needs) {
@@ -84,21 +86,25 @@ Tensor div(const Tensor& self, const Tensor& other) {
 }
 
 Tensor div(const Tensor& self, Scalar other) {
+  check_defined("div", self);
   const ScalarType dtype = floating_type(result_type(self, other));
   return record("DivBackward1", apply(UnaryOp::kDivScalar, "div", converted(self, dtype), {other.toDouble()}), {self},
                 [other](Tensor g) { return std::move(g) / other; });
 }
 
 Tensor div(const Tensor& self, const Tensor& other, RoundingMode rounding_mode) {
+  check_defined("div", self, other);
   return rounding_mode ? divide_rounded(rounding_op(*rounding_mode), self, other) : div(self, other);
 }
 
 Tensor div(const Tensor& self, Scalar other, RoundingMode rounding_mode) {
+  check_defined("div", self);
   if (!rounding_mode) return div(self, other);
   return divide_rounded(rounding_op(*rounding_mode), self, number_like(other, self));
 }
 
 Tensor& Tensor::div_(const Tensor& other) const {
+  check_defined("div_", *this, other);
   const auto divide_over = [&] {
     const ScalarType dtype = floating_type(result_type(*this, other));
     check(can_cast(dtype, scalar_type()), "div_: result type {} can't be cast to the desired output type {}",
@@ -109,6 +115,7 @@ Tensor& Tensor::div_(const Tensor& other) const {
 }
 
 Tensor& Tensor::div_(Scalar other) const {
+  check_defined("div_", *this);
   const auto divide_over = [&] {
     check(is_floating_point(), "div_: result type {} can't be cast to the desired output type {}",
           taper::toString(floating_type(scalar_type())), taper::toString(scalar_type()));
@@ -118,6 +125,7 @@ Tensor& Tensor::div_(Scalar other) const {
 }
 
 Tensor& Tensor::div_(const Tensor& other, RoundingMode rounding_mode) const {
+  check_defined("div_", *this, other);
   if (!rounding_mode) return div_(other);
   const BinaryOp op = rounding_op(*rounding_mode);
   return in_place(
@@ -126,6 +134,7 @@ Tensor& Tensor::div_(const Tensor& other, RoundingMode rounding_mode) const {
 }
 
 Tensor& Tensor::div_(Scalar other, RoundingMode rounding_mode) const {
+  check_defined("div_", *this);
   return rounding_mode ? div_(number_like(other, *this), rounding_mode) : div_(other);
 }
 
@@ -151,30 +160,42 @@ Tensor operator/(Scalar a, const Tensor& b) {
 
 // libtorch has no derivative for it; taper's is that of div with rounding mode "floor", 0.
 Tensor floor_divide(const Tensor& self, const Tensor& other) {
+  const OpName op("floor_divide");
   return divide_rounded(BinaryOp::kDivFloor, self, other);
 }
-Tensor floor_divide(const Tensor& self, Scalar other) { return floor_divide(self, number_like(other, self)); }
+Tensor floor_divide(const Tensor& self, Scalar other) {
+  const OpName op("floor_divide");
+  return floor_divide(self, number_like(other, self));
+}
 
 Tensor remainder(const Tensor& self, const Tensor& other) {
+  check_defined("remainder", self, other);
   return divide_rest(BinaryOp::kRemainder, "remainder", "RemainderBackward1", "floor", self, other);
 }
 Tensor remainder(const Tensor& self, Scalar other) {
+  check_defined("remainder", self);
   return divide_rest(BinaryOp::kRemainder, "remainder", "RemainderBackward0", "floor", self, number_like(other, self));
 }
 
 Tensor fmod(const Tensor& self, const Tensor& other) {
+  check_defined("fmod", self, other);
   return divide_rest(BinaryOp::kFmod, "fmod", "FmodBackward1", "trunc", self, other);
 }
 Tensor fmod(const Tensor& self, Scalar other) {
+  check_defined("fmod", self);
   return divide_rest(BinaryOp::kFmod, "fmod", "FmodBackward0", "trunc", self, number_like(other, self));
 }
 
 Tensor& Tensor::remainder_(const Tensor& other) const {
+  check_defined("remainder_", *this, other);
   return in_place(
       "remainder_", *this, {other}, [&] { divide_into(BinaryOp::kRemainder, "remainder_", *this, other); },
       [&](const Tensor& self) { return taper::remainder(self, other); });
 }
-Tensor& Tensor::remainder_(Scalar other) const { return remainder_(number_like(other, *this)); }
+Tensor& Tensor::remainder_(Scalar other) const {
+  check_defined("remainder_", *this);
+  return remainder_(number_like(other, *this));
+}
 
 Tensor Tensor::floor_divide(const Tensor& other) const { return taper::floor_divide(*this, other); }
 Tensor Tensor::floor_divide(Scalar other) const { return taper::floor_divide(*this, other); }

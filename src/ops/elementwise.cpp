@@ -59,6 +59,7 @@ Tensor broadcast_result(const char* name, const Tensor& x, const Tensor& y, Scal
 }  // namespace
 
 ScalarType result_type(const Tensor& a, const Tensor& b) {
+  check_defined("result_type", a, b);
   const ScalarType ta = a.scalar_type(), tb = b.scalar_type();
   if (ta == tb) return ta;
   if ((a.dim() == 0) == (b.dim() == 0)) return promote_types(ta, tb);
@@ -66,6 +67,7 @@ ScalarType result_type(const Tensor& a, const Tensor& b) {
 }
 
 ScalarType result_type(const Tensor& a, Scalar b) {
+  check_defined("result_type", a);
   const ScalarType number = b.isFloatingPoint() ? get_default_dtype().toScalarType() : b.type();
   return combine(a.scalar_type(), number);
 }
@@ -90,6 +92,7 @@ Tensor number_like(Scalar value, const Tensor& other) {
 // ---- One operand ----
 
 void apply_into(UnaryOp op, const char* name, const Tensor& out, const Tensor& x, const Params& params) {
+  check_defined(name, x);
   if (x.scalar_type() == kBFloat16) return copy_into(out, apply(op, name, converted(x, kFloat), params));
   const auto loop = make_loop(impl(out), impl(x));
   dispatch_arithmetic(x.scalar_type(), name, [&]<typename T>() {
@@ -99,6 +102,7 @@ void apply_into(UnaryOp op, const char* name, const Tensor& out, const Tensor& x
 }
 
 Tensor apply(UnaryOp op, const char* name, const Tensor& x, const Params& params) {
+  check_defined(name, x);
   Tensor out = make_like(x);
   apply_into(op, name, out, x, params);
   return out;
@@ -114,6 +118,7 @@ double unary_number(BinaryOp exact, Scalar number) {
 }  // namespace
 
 Tensor apply(UnaryOp op, BinaryOp exact, const char* name, const Tensor& x, Scalar number) {
+  check_defined(name, x);
   const ScalarType dtype = result_type(x, number);
   if (!isFloatingType(dtype)) return apply(exact, name, x, number_like(number, x));
   return apply(op, name, converted(x, dtype), {unary_number(exact, number)});
@@ -139,6 +144,7 @@ void run(BinaryOp op, const char* name, const Tensor& out, const Tensor& x, cons
 }  // namespace
 
 Tensor apply(BinaryOp op, const char* name, const Tensor& x, const Tensor& y, const Params& params, ScalarType dtype) {
+  check_defined(name, x, y);
   if (dtype == kBFloat16) return converted(apply(op, name, x, y, params, kFloat), kBFloat16);
   Tensor out = broadcast_result(name, x, y, dtype);
   if (x.scalar_type() == dtype && y.scalar_type() == dtype) {  // spares the reference counts of converted()
@@ -150,6 +156,7 @@ Tensor apply(BinaryOp op, const char* name, const Tensor& x, const Tensor& y, co
 }
 
 Tensor apply(BinaryOp op, const char* name, const Tensor& x, const Tensor& y, const Params& params) {
+  check_defined(name, x, y);
   return apply(op, name, x, y, params, result_type(x, y));
 }
 
@@ -175,6 +182,7 @@ void check_holds(const char* name, const Tensor& out, ScalarType dtype) {
 
 void apply_into(BinaryOp op, const char* name, const Tensor& out, const Tensor& x, const Tensor& y,
                 const Params& params) {
+  check_defined(name, x, y);
   const ScalarType dtype = result_type(x, y);
   check_holds(name, out, dtype);
   check_fits(name, out, x);
@@ -202,6 +210,7 @@ Tensor apply(BackwardOp op, const char* name, Tensor g, const Tensor& saved, con
 // ---- Bool answers ----
 
 Tensor apply(CompareOp op, const char* name, const Tensor& x, const Tensor& y) {
+  check_defined(name, x, y);
   ScalarType dtype = result_type(x, y);
   if (dtype == kBFloat16) dtype = kFloat;
   Tensor out = broadcast_result(name, x, y, kBool);
@@ -213,6 +222,7 @@ Tensor apply(CompareOp op, const char* name, const Tensor& x, const Tensor& y) {
 }
 
 Tensor apply(PredicateOp op, const char* name, const Tensor& x) {
+  check_defined(name, x);
   const Tensor a = x.scalar_type() == kBFloat16 ? converted(x, kFloat) : x;
   Tensor out = make_like(x, kBool);
   const auto loop = make_loop(impl(out), impl(a));
@@ -226,6 +236,7 @@ Tensor apply(PredicateOp op, const char* name, const Tensor& x) {
 namespace {
 
 ScalarType result_type(const Tensor& x, const Tensor& y, const Tensor& z) {
+  check_defined("result_type", x, y, z);
   return promote_types(taper::result_type(x, y), taper::result_type(x, z));
 }
 
@@ -240,6 +251,7 @@ void run(TernaryOp op, const char* name, const Tensor& out, const Tensor& x, con
 }  // namespace
 
 Tensor apply(TernaryOp op, const char* name, const Tensor& x, const Tensor& y, const Tensor& z, const Params& params) {
+  check_defined(name, x, y, z);
   const ScalarType dtype = result_type(x, y, z);
   if (dtype == kBFloat16) {
     return converted(apply(op, name, converted(x, kFloat), converted(y, kFloat), converted(z, kFloat), params), dtype);
@@ -251,6 +263,7 @@ Tensor apply(TernaryOp op, const char* name, const Tensor& x, const Tensor& y, c
 
 void apply_into(TernaryOp op, const char* name, const Tensor& out, const Tensor& x, const Tensor& y, const Tensor& z,
                 const Params& params) {
+  check_defined(name, x, y, z);
   const ScalarType dtype = result_type(x, y, z);
   check_holds(name, out, dtype);
   for (const Tensor* t : {&x, &y, &z}) check_fits(name, out, *t);
@@ -262,6 +275,7 @@ void apply_into(TernaryOp op, const char* name, const Tensor& out, const Tensor&
 }
 
 Tensor apply_where(const char* name, const Tensor& condition, const Tensor& x, const Tensor& y) {
+  check_defined(name, condition, x, y);
   const std::vector<int64_t> sizes =
       broadcast_shapes(name, broadcast_shapes(name, condition.sizes(), x.sizes()), y.sizes());
   const Tensor out = make_tensor(sizes, x.scalar_type());

@@ -131,24 +131,36 @@ Tensor index_of_extreme(Which which, const char* op, const Tensor& self, std::op
 
 }  // namespace
 
-Tensor max(const Tensor& self) { return extreme_of_all(Which::kMax, "max", "MaxBackward1", self); }
-Tensor min(const Tensor& self) { return extreme_of_all(Which::kMin, "min", "MinBackward1", self); }
+Tensor max(const Tensor& self) {
+  check_defined("max", self);
+  return extreme_of_all(Which::kMax, "max", "MaxBackward1", self);
+}
+Tensor min(const Tensor& self) {
+  check_defined("min", self);
+  return extreme_of_all(Which::kMin, "min", "MinBackward1", self);
+}
 std::tuple<Tensor, Tensor> max(const Tensor& self, int64_t dim, bool keepdim) {
+  check_defined("max", self);
   return extreme_along(Which::kMax, "max", "MaxBackward0", self, dim, keepdim);
 }
 std::tuple<Tensor, Tensor> min(const Tensor& self, int64_t dim, bool keepdim) {
+  check_defined("min", self);
   return extreme_along(Which::kMin, "min", "MinBackward0", self, dim, keepdim);
 }
 Tensor amax(const Tensor& self, IntArrayRef dim, bool keepdim) {
+  check_defined("amax", self);
   return extreme_over(Which::kMax, "amax", "AmaxBackward0", self, dim, keepdim);
 }
 Tensor amin(const Tensor& self, IntArrayRef dim, bool keepdim) {
+  check_defined("amin", self);
   return extreme_over(Which::kMin, "amin", "AminBackward0", self, dim, keepdim);
 }
 Tensor argmax(const Tensor& self, std::optional<int64_t> dim, bool keepdim) {
+  check_defined("argmax", self);
   return index_of_extreme(Which::kMax, "argmax", self, dim, keepdim);
 }
 Tensor argmin(const Tensor& self, std::optional<int64_t> dim, bool keepdim) {
+  check_defined("argmin", self);
   return index_of_extreme(Which::kMin, "argmin", self, dim, keepdim);
 }
 
@@ -186,6 +198,7 @@ Tensor nan_or_zero(ScalarType dtype) {
 }  // namespace
 
 Tensor median(const Tensor& self) {
+  check_defined("median", self);
   if (self.numel() == 0) return nan_or_zero(self.scalar_type());
   const Tensor x = dense(self.scalar_type() == kBFloat16 ? converted(self, kFloat) : self);
   const Tensor value = make_tensor({}, x.scalar_type());
@@ -197,7 +210,8 @@ Tensor median(const Tensor& self) {
 }
 
 std::tuple<Tensor, Tensor> median(const Tensor& self, int64_t dim, bool keepdim) {
-  dim = wrap_dim("median", dim, self.dim());
+  check_defined("median", self);
+  dim = wrap_dim("median", dim, self);
   check_dims_not_empty("median", self, DimMask{1} << dim);
   const Tensor x = dense(self.scalar_type() == kBFloat16 ? converted(self, kFloat) : self);
   const Shape shape = shape_without(self, dim, keepdim);

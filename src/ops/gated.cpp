@@ -44,6 +44,7 @@ Tensor rrelu_slopes(const Tensor& self, double lower, double upper, GeneratorImp
 }  // namespace
 
 Tensor prelu(const Tensor& self, const Tensor& weight) {
+  check_defined("prelu", self, weight);
   check(self.scalar_type() == weight.scalar_type(), "prelu: Found dtype {} but expected {}",
         toString(weight.scalar_type()), toString(self.scalar_type()));
   if (weight.numel() == 1) return prelu_of(self, weight.reshape({}));
@@ -58,6 +59,7 @@ Tensor prelu(const Tensor& self, const Tensor& weight) {
 }
 
 Tensor rrelu(const Tensor& self, Scalar lower, Scalar upper, bool training, std::optional<Generator> generator) {
+  const OpName op("rrelu");
   const double low = lower.toDouble(), high = upper.toDouble();
   check(low <= high, "rrelu: Lower bound should be less than or equal to the upper bound, got {} and {}", low, high);
   if (!training) return leaky_relu(self, (low + high) / 2);
@@ -67,13 +69,15 @@ Tensor rrelu(const Tensor& self, Scalar lower, Scalar upper, bool training, std:
 }
 
 Tensor& rrelu_(Tensor& self, Scalar lower, Scalar upper, bool training, std::optional<Generator> generator) {
+  const OpName op("rrelu_");
   return in_place("rrelu_", self, {}, [&](const Tensor& x) { return rrelu(x, lower, upper, training, generator); });
 }
 
 // a sigmoid(b), a and b the halves of the input:  da = g s, db = g a s (1 - s)
 Tensor glu(const Tensor& self, int64_t dim) {
+  check_defined("glu", self);
   check(self.dim() > 0, "glu: glu does not support scalars because halving size must be even");
-  const int64_t wrapped = wrap_dim("glu", dim, self.dim());
+  const int64_t wrapped = wrap_dim("glu", dim, self);
   const int64_t half = self.size(wrapped) / 2;
   check(self.size(wrapped) % 2 == 0, "glu: Halving dimension must be even, but dimension {} is size {}", wrapped,
         self.size(wrapped));

@@ -189,12 +189,13 @@ Tensor& Tensor::scatter_add_(int64_t dim, const Tensor& index, const Tensor& src
 
 // A broadcast gather that takes the index of argsort and argmax as it is.
 Tensor take_along_dim(const Tensor& self, const Tensor& indices, std::optional<int64_t> dim) {
+  const OpName op("take_along_dim");
   check_long("take_along_dim", indices);
   if (!dim) return self.reshape({-1}).gather(0, indices.reshape({-1}));
   check(self.dim() == indices.dim(),
         "take_along_dim: torch.take_along_dim(): input and indices should have the same number of dimensions, got {} and {}",
         shape_text(self), shape_text(indices));
-  const int64_t d = wrap_dim("take_along_dim", *dim, self.dim());
+  const int64_t d = wrap_dim("take_along_dim", *dim, self);
   const auto sizes = broadcast_shapes("take_along_dim", with_size(self.sizes(), d, indices.sizes()[d]), indices.sizes());
   return self.expand(with_size(sizes, d, self.sizes()[d])).gather(d, indices.expand(sizes));
 }

@@ -282,13 +282,18 @@ Tensor index_view(const Tensor& self, const ViewAndIndices& found) {
 }  // namespace
 
 Tensor Tensor::index(ArrayRef<TensorIndex> indices) const {
+  check_defined("index", *this);
   check(!indices.empty(), "index: Passing an empty index list to Tensor::index() is not valid syntax");
   return index_view(*this, apply_indices(*this, indices));
 }
-Tensor Tensor::index(std::initializer_list<TensorIndex> indices) const { return index(ArrayRef<TensorIndex>(indices)); }
+Tensor Tensor::index(std::initializer_list<TensorIndex> indices) const {
+  check_defined("index", *this);
+  return index(ArrayRef<TensorIndex>(indices));
+}
 Tensor Tensor::operator[](const Tensor& i) const { return index({TensorIndex(i)}); }
 
 Tensor index(const Tensor& self, const std::vector<std::optional<Tensor>>& indices) {
+  check_defined("index", self);
   return index_view(self, apply_indices(self, indices));
 }
 Tensor Tensor::index(const std::vector<std::optional<Tensor>>& indices) const { return taper::index(*this, indices); }

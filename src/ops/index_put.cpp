@@ -128,6 +128,7 @@ Tensor without_leading_ones(const Tensor& values) {
 }  // namespace
 
 Tensor& Tensor::index_put_(ArrayRef<TensorIndex> indices, const Tensor& values) const {
+  const OpName op("index_put_");
   const ViewAndIndices found = read(*this, indices);
   if (found.has_indices()) {
     put_at_(found.view, FlatIndex(found.view, found.indices), without_leading_ones(values), false);
@@ -138,6 +139,7 @@ Tensor& Tensor::index_put_(ArrayRef<TensorIndex> indices, const Tensor& values) 
 }
 
 Tensor& Tensor::index_put_(ArrayRef<TensorIndex> indices, Scalar value) const {
+  const OpName op("index_put_");
   const ViewAndIndices found = read(*this, indices);
   if (found.has_indices()) {
     put_at_(found.view, FlatIndex(found.view, found.indices), scalar_tensor(value, scalar_type()), false);
@@ -158,6 +160,7 @@ Tensor& Tensor::index_put_(std::initializer_list<TensorIndex> indices, Scalar va
 
 Tensor index_put(const Tensor& self, const std::vector<std::optional<Tensor>>& indices, const Tensor& values,
                  bool accumulate) {
+  const OpName op("index_put");
   return self.clone().index_put_(indices, values, accumulate);
 }
 Tensor Tensor::index_put(const std::vector<std::optional<Tensor>>& indices, const Tensor& values, bool accumulate) const {
@@ -165,6 +168,7 @@ Tensor Tensor::index_put(const std::vector<std::optional<Tensor>>& indices, cons
 }
 Tensor& Tensor::index_put_(const std::vector<std::optional<Tensor>>& indices, const Tensor& values,
                            bool accumulate) const {
+  const OpName op("index_put_");
   const ViewAndIndices found = apply_indices(*this, indices);
   check<IndexError>(found.has_indices(), "index_put_: expected at least one index tensor");
   put_at_(found.view, FlatIndex(found.view, found.indices), values, accumulate);

@@ -89,7 +89,7 @@ Tensor wrapped(const char* op, const Tensor& index, int64_t size, int64_t dim) {
 
 // dx = g added where it came from
 Tensor index_select(const Tensor& self, int64_t dim, const Tensor& index) {
-  const int64_t d = wrap_dim("index_select", dim, self.dim());
+  const int64_t d = wrap_dim("index_select", dim, self);
   const Tensor rows = check_vector("index_select", index);
   check_rows("index_select", rows, extent(self, d));
   Tensor out = select_rows(self, d, rows);
@@ -106,7 +106,7 @@ Tensor Tensor::index_select(int64_t dim, const Tensor& index) const { return tap
 
 // dx = g, dsource = alpha g's slices
 Tensor index_add(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& source, Scalar alpha) {
-  const int64_t d = wrap_dim("index_add", dim, self.dim());
+  const int64_t d = wrap_dim("index_add", dim, self);
   const Tensor rows = check_vector("index_add", index);
   check_source("index_add", self, d, rows, source);
   check_rows("index_add", rows, extent(self, d));
@@ -125,7 +125,7 @@ Tensor Tensor::index_add(int64_t dim, const Tensor& index, const Tensor& source,
   return taper::index_add(*this, dim, index, source, alpha);
 }
 Tensor& Tensor::index_add_(int64_t dim, const Tensor& index, const Tensor& source, Scalar alpha) const {
-  const int64_t d = wrap_dim("index_add_", dim, this->dim());
+  const int64_t d = wrap_dim("index_add_", dim, *this);
   const Tensor rows = check_vector("index_add_", index);
   check_source("index_add_", *this, d, rows, source);
   check_rows("index_add_", rows, extent(*this, d));
@@ -136,7 +136,7 @@ Tensor& Tensor::index_add_(int64_t dim, const Tensor& index, const Tensor& sourc
 
 // dx = g with zeros for the slices, dsource = g's slices
 Tensor index_copy(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& source) {
-  const int64_t d = wrap_dim("index_copy", dim, self.dim());
+  const int64_t d = wrap_dim("index_copy", dim, self);
   const Tensor rows = check_vector("index_copy", index);
   check_source("index_copy", self, d, rows, source);
   check_range<IndexError>("index_copy", rows, extent(self, d), d);
@@ -155,7 +155,7 @@ Tensor Tensor::index_copy(int64_t dim, const Tensor& index, const Tensor& source
   return taper::index_copy(*this, dim, index, source);
 }
 Tensor& Tensor::index_copy_(int64_t dim, const Tensor& index, const Tensor& source) const {
-  const int64_t d = wrap_dim("index_copy_", dim, this->dim());
+  const int64_t d = wrap_dim("index_copy_", dim, *this);
   const Tensor rows = check_vector("index_copy_", index);
   check_source("index_copy_", *this, d, rows, source);
   check_range<IndexError>("index_copy_", rows, extent(*this, d), d);
@@ -166,7 +166,7 @@ Tensor& Tensor::index_copy_(int64_t dim, const Tensor& index, const Tensor& sour
 
 // dx = g with zeros for the slices
 Tensor index_fill(const Tensor& self, int64_t dim, const Tensor& index, Scalar value) {
-  const int64_t d = wrap_dim("index_fill", dim, self.dim());
+  const int64_t d = wrap_dim("index_fill", dim, self);
   const Tensor rows = wrapped("index_fill", check_vector("index_fill", index), extent(self, d), d);
   Tensor out = fresh_copy(self);
   fill_rows(out, d, rows, value);
@@ -177,7 +177,7 @@ Tensor Tensor::index_fill(int64_t dim, const Tensor& index, Scalar value) const 
   return taper::index_fill(*this, dim, index, value);
 }
 Tensor& Tensor::index_fill_(int64_t dim, const Tensor& index, Scalar value) const {
-  const int64_t d = wrap_dim("index_fill_", dim, this->dim());
+  const int64_t d = wrap_dim("index_fill_", dim, *this);
   const Tensor rows = wrapped("index_fill_", check_vector("index_fill_", index), extent(*this, d), d);
   return in_place(
       "index_fill_", *this, {}, [&] { fill_rows(*this, d, rows, value); },
@@ -186,6 +186,7 @@ Tensor& Tensor::index_fill_(int64_t dim, const Tensor& index, Scalar value) cons
 
 // y = x's elements by their place in memory order: dx = g added where it came from
 Tensor take(const Tensor& self, const Tensor& index) {
+  check_defined("take", self, index);
   check_long("take", index);
   const int64_t n = self.numel();
   const Tensor at = fresh_copy(index);

@@ -129,14 +129,22 @@ Tensor stack(TensorList tensors, int64_t dim) {
   });
 }
 
-Tensor atleast_1d(const Tensor& self) { return self.dim() == 0 ? self.reshape({1}) : self; }
-Tensor atleast_2d(const Tensor& self) { return self.dim() < 2 ? self.reshape({1, self.numel()}) : self; }
+Tensor atleast_1d(const Tensor& self) {
+  check_defined("atleast_1d", self);
+  return self.dim() == 0 ? self.reshape({1}) : self;
+}
+Tensor atleast_2d(const Tensor& self) {
+  check_defined("atleast_2d", self);
+  return self.dim() < 2 ? self.reshape({1, self.numel()}) : self;
+}
 Tensor atleast_3d(const Tensor& self) {
+  check_defined("atleast_3d", self);
   if (self.dim() == 2) return self.unsqueeze(-1);
   return self.dim() < 2 ? self.reshape({1, self.numel(), 1}) : self;
 }
 
 Tensor hstack(TensorList tensors) {
+  const OpName op("hstack");
   check_list("hstack", tensors);
   std::vector<Tensor> parts;
   for (const Tensor& t : tensors) parts.push_back(atleast_1d(t));
@@ -144,6 +152,7 @@ Tensor hstack(TensorList tensors) {
 }
 
 Tensor vstack(TensorList tensors) {
+  const OpName op("vstack");
   check_list("vstack", tensors);
   std::vector<Tensor> parts;
   for (const Tensor& t : tensors) parts.push_back(atleast_2d(t));
@@ -153,6 +162,7 @@ Tensor vstack(TensorList tensors) {
 // ---- Shapes brought together: views ----
 
 std::vector<Tensor> broadcast_tensors(TensorList tensors) {
+  const OpName op("broadcast_tensors");
   std::vector<int64_t> sizes;
   for (const Tensor& t : tensors) sizes = broadcast_shapes("broadcast_tensors", sizes, t.sizes());
   std::vector<Tensor> result;

@@ -42,6 +42,7 @@ Tensor reduced_squares(const Tensor& d, int64_t reduction) {
 
 // dx = 2 (x - y) g, divided by n for the mean
 Tensor mse_loss(const Tensor& self, const Tensor& target, int64_t reduction) {
+  const OpName op("mse_loss");
   check_reduction("mse_loss", reduction);
   warn_if_broadcast(self, target);
   const Tensor d = apply(BinaryOp::kSub, "mse_loss", self, target);
@@ -56,12 +57,14 @@ Tensor mse_loss(const Tensor& self, const Tensor& target, int64_t reduction) {
 }
 
 Tensor l1_loss(const Tensor& self, const Tensor& target, int64_t reduction) {
+  const OpName op("l1_loss");
   warn_if_broadcast(self, target);
   return reduced("l1_loss", (self - target).abs(), reduction);
 }
 
 // |d| < beta: d^2 / (2 beta), else |d| - beta / 2; dx = clamp(d / beta, -1, 1) g
 Tensor smooth_l1_loss(const Tensor& self, const Tensor& target, int64_t reduction, double beta) {
+  const OpName op("smooth_l1_loss");
   check_reduction("smooth_l1_loss", reduction);
   check(beta >= 0, "smooth_l1_loss: smooth_l1_loss does not support negative values for beta.");
   if (beta == 0) return l1_loss(self, target, reduction);
@@ -81,6 +84,7 @@ Tensor smooth_l1_loss(const Tensor& self, const Tensor& target, int64_t reductio
 
 // |d| <= delta: d^2 / 2, else delta (|d| - delta / 2); dx = clamp(d, -delta, delta) g
 Tensor huber_loss(const Tensor& self, const Tensor& target, int64_t reduction, double delta) {
+  const OpName op("huber_loss");
   check_reduction("huber_loss", reduction);
   check(delta > 0, "huber_loss: huber_loss does not support non-positive values for delta.");
   warn_if_broadcast(self, target);
@@ -110,6 +114,7 @@ Tensor bounded_log(const Tensor& x) { return x.log().clamp_min(-100); }
 
 // dx = w g (x - t) / max(x (1 - x), 1e-12), dt = w g (log(1 - x) - log x)
 Tensor binary_cross_entropy(const Tensor& self, const Tensor& target, const Tensor& weight, int64_t reduction) {
+  const OpName op("binary_cross_entropy");
   check_reduction("binary_cross_entropy", reduction);
   check(self.sizes() == target.sizes(),
         "binary_cross_entropy: Using a target size ({}) that is different to the input size ({}) is deprecated. Please "
@@ -139,6 +144,7 @@ Tensor binary_cross_entropy(const Tensor& self, const Tensor& target, const Tens
 // (1 - t) x - (1 + (p - 1) t) log sigmoid(x);  dx = (sigmoid(x) (1 + (p - 1) t) - p t) g
 Tensor binary_cross_entropy_with_logits(const Tensor& self, const Tensor& target, const Tensor& weight,
                                         const Tensor& pos_weight, int64_t reduction) {
+  const OpName op("binary_cross_entropy_with_logits");
   check_reduction("binary_cross_entropy_with_logits", reduction);
   check(self.sizes() == target.sizes(),
         "binary_cross_entropy_with_logits: Target size ({}) must be the same as input size ({})", shape_text(target),
@@ -171,6 +177,7 @@ Tensor binary_cross_entropy_with_logits(const Tensor& self, const Tensor& target
 
 // t (log t - x), or exp(t) (t - x) for a target in logarithms
 Tensor kl_div(const Tensor& self, const Tensor& target, int64_t reduction, bool log_target) {
+  const OpName op("kl_div");
   const Tensor loss = log_target ? target.exp() * (target - self) : target * (target.masked_fill(target == 0, 1).log() - self);
   return reduced("kl_div", loss, reduction);
 }
@@ -178,6 +185,7 @@ Tensor kl_div(const Tensor& self, const Tensor& target, int64_t reduction, bool 
 // exp(x) - t x, or x - t log(x + eps); `full` adds Stirling's t log t - t + log(2 pi t) / 2 where t > 1
 Tensor poisson_nll_loss(const Tensor& input, const Tensor& target, bool log_input, bool full, double eps,
                         int64_t reduction) {
+  const OpName op("poisson_nll_loss");
   constexpr double kTwoPi = 6.283185307179586;
   Tensor loss = log_input ? input.exp() - target * input : input - target * (input + eps).log();
   if (full) {
@@ -189,6 +197,7 @@ Tensor poisson_nll_loss(const Tensor& input, const Tensor& target, bool log_inpu
 
 // log(1 + exp(-t x))
 Tensor soft_margin_loss(const Tensor& self, const Tensor& target, int64_t reduction) {
+  const OpName op("soft_margin_loss");
   return reduced("soft_margin_loss", -log_sigmoid(target * self), reduction);
 }
 

@@ -25,6 +25,7 @@ Classified classified(const char* op, const Tensor& self, const Tensor& target) 
 // sum over the other classes of max(0, margin - x_target + x_i)^p w_target, divided by the number of classes
 Tensor multi_margin_loss(const Tensor& self, const Tensor& target, Scalar p, Scalar margin, const Tensor& weight,
                          int64_t reduction) {
+  const OpName op("multi_margin_loss");
   check(p.equal(1) || p.equal(2), "multi_margin_loss: only p == 1 and p == 2 supported");
   const auto [x, y] = classified("multi_margin_loss", self, target);
   const int64_t classes = x.size(1);
@@ -40,6 +41,7 @@ Tensor multi_margin_loss(const Tensor& self, const Tensor& target, Scalar p, Sca
 
 // sum over targets y_j (up to the first -1) and other classes i of max(0, 1 - x_yj + x_i), divided by classes
 Tensor multilabel_margin_loss(const Tensor& self, const Tensor& target, int64_t reduction) {
+  const OpName op("multilabel_margin_loss");
   check((self.dim() == 2 || self.dim() == 1) && self.numel() > 0,
         "multilabel_margin_loss: Expected non-empty vector or matrix, but got: {}", shape_text(self));
   check(self.sizes() == target.sizes(), "multilabel_margin_loss: inconsistent size {} for argument #2 'target'",
@@ -59,6 +61,7 @@ Tensor multilabel_margin_loss(const Tensor& self, const Tensor& target, int64_t 
 
 // t = 1: x, t = -1: max(0, margin - x)
 Tensor hinge_embedding_loss(const Tensor& self, const Tensor& target, double margin, int64_t reduction) {
+  const OpName op("hinge_embedding_loss");
   const Tensor near = self.masked_fill(target == -1, 0);
   const Tensor far = (margin - self).clamp_min(0).masked_fill(target == 1, 0);
   return reduced("hinge_embedding_loss", near + far, reduction);
@@ -67,6 +70,7 @@ Tensor hinge_embedding_loss(const Tensor& self, const Tensor& target, double mar
 // t = 1: 1 - cos, t = -1: max(0, cos - margin)
 Tensor cosine_embedding_loss(const Tensor& input1, const Tensor& input2, const Tensor& target, double margin,
                              int64_t reduction) {
+  const OpName op("cosine_embedding_loss");
   constexpr double kEpsilon = 1e-12;
   check(target.dim() <= 1, "cosine_embedding_loss: 0D or 1D target tensor expected, multi-target not supported");
   const int64_t dim = target.dim();
@@ -84,6 +88,7 @@ Tensor cosine_embedding_loss(const Tensor& input1, const Tensor& input2, const T
 // max(0, |a - p| - |a - n| + margin); with swap the nearer of a and p to n counts
 Tensor triplet_margin_loss(const Tensor& anchor, const Tensor& positive, const Tensor& negative, double margin, double p,
                            double eps, bool swap, int64_t reduction) {
+  const OpName op("triplet_margin_loss");
   check(anchor.dim() == positive.dim() && anchor.dim() == negative.dim(),
         "triplet_margin_loss: All inputs should have same dimension but got {}D, {}D and {}D inputs.", anchor.dim(),
         positive.dim(), negative.dim());
@@ -96,6 +101,7 @@ Tensor triplet_margin_loss(const Tensor& anchor, const Tensor& positive, const T
 // max(0, -t (x1 - x2) + margin)
 Tensor margin_ranking_loss(const Tensor& input1, const Tensor& input2, const Tensor& target, double margin,
                            int64_t reduction) {
+  const OpName op("margin_ranking_loss");
   check(input1.dim() == input2.dim() && input1.dim() == target.dim(),
         "margin_ranking_loss: margin_ranking_loss : All input tensors should have same dimension but got sizes: input1: "
         "{}, input2: {}, target: {} ",
@@ -107,6 +113,7 @@ Tensor margin_ranking_loss(const Tensor& input1, const Tensor& input2, const Ten
 
 // x1 x2 / (max(|x1|, eps) max(|x2|, eps)) along dim
 Tensor cosine_similarity(const Tensor& x1, const Tensor& x2, int64_t dim, double eps) {
+  const OpName op("cosine_similarity");
   const ScalarType dtype = result_type(x1, x2);
   check(isFloatingType(dtype), "cosine_similarity: expected a common dtype that is floating point, got {}",
         toString(dtype));
@@ -117,6 +124,7 @@ Tensor cosine_similarity(const Tensor& x1, const Tensor& x2, int64_t dim, double
 
 // |x1 - x2 + eps|_p along the last dimension
 Tensor pairwise_distance(const Tensor& x1, const Tensor& x2, double p, double eps, bool keepdim) {
+  const OpName op("pairwise_distance");
   return (x1 - x2 + eps).norm(p, -1, keepdim);
 }
 

@@ -29,6 +29,7 @@ Tensor broadcast(const Tensor& t, IntArrayRef sizes) {
 
 // [count] of the broadcast shape's elements: dx = g where the mask is true, else 0
 Tensor masked_select(const Tensor& self, const Tensor& mask) {
+  check_defined("masked_select", self, mask);
   check_mask("masked_select", mask);
   const std::vector<int64_t> sizes = broadcast_shapes("masked_select", self.sizes(), mask.sizes());
   const Tensor positions = true_positions(broadcast(mask, sizes)), from = dense(broadcast(self, sizes));
@@ -43,6 +44,7 @@ Tensor Tensor::masked_select(const Tensor& mask) const { return taper::masked_se
 
 // The true elements become those of source, in order.
 Tensor masked_scatter(const Tensor& self, const Tensor& mask, const Tensor& source) {
+  check_defined("masked_scatter", self, mask, source);
   check_mask("masked_scatter", mask);
   check(self.scalar_type() == source.scalar_type(),
         "masked_scatter: expected self and source to have same dtypes but got {} and {}", toString(self.scalar_type()),
@@ -58,6 +60,7 @@ Tensor Tensor::masked_scatter(const Tensor& mask, const Tensor& source) const {
   return taper::masked_scatter(*this, mask, source);
 }
 Tensor& Tensor::masked_scatter_(const Tensor& mask, const Tensor& source) const {
+  check_defined("masked_scatter_", *this, mask, source);
   return in_place("masked_scatter_", *this, {source},
                   [&](const Tensor& self) { return taper::masked_scatter(self, mask, source); });
 }

@@ -145,11 +145,13 @@ Tensor record_product(const char* name, Tensor out, const Tensor& a, const Tenso
 }  // namespace
 
 Tensor mm(const Tensor& self, const Tensor& mat2) {
+  check_defined("mm", self, mat2);
   check_mm("mm", self, mat2);
   return record_product("MmBackward0", multiply("mm", self, mat2), self, mat2, mm);
 }
 
 Tensor bmm(const Tensor& self, const Tensor& mat2) {
+  check_defined("bmm", self, mat2);
   check_bmm("bmm", self, mat2);
   return record_product("BmmBackward0", multiply("bmm", self, mat2), self, mat2, bmm);
 }
@@ -182,6 +184,7 @@ Tensor dot_raw(const Tensor& x, const Tensor& y) {
 
 // da = g x^T, dx = a^T g
 Tensor mv(const Tensor& self, const Tensor& vec) {
+  check_defined("mv", self, vec);
   check_mv("mv", self, vec);
   return record("MvBackward0", mv_raw(self, vec), {self, vec},
                 [a = SavedTensor(self, wants_grad(vec)), x = SavedTensor(vec, wants_grad(self))](const Tensor& g, Needs needs) {
@@ -194,6 +197,7 @@ Tensor mv(const Tensor& self, const Tensor& vec) {
 
 // dx = g y, dy = g x
 Tensor dot(const Tensor& self, const Tensor& tensor) {
+  check_defined("dot", self, tensor);
   check(self.dim() == 1 && tensor.dim() == 1, "dot: 1D tensors expected, but got {}D and {}D tensors", self.dim(),
         tensor.dim());
   check(self.scalar_type() == tensor.scalar_type(),
@@ -213,6 +217,7 @@ Tensor dot(const Tensor& self, const Tensor& tensor) {
 }
 
 Tensor outer(const Tensor& self, const Tensor& vec2) {
+  check_defined("outer", self, vec2);
   check(self.dim() == 1, "outer: Expected 1-D argument self, but got {}-D", self.dim());
   check(vec2.dim() == 1, "outer: Expected 1-D argument vec2, but got {}-D", vec2.dim());
   return self.unsqueeze(1) * vec2;
@@ -259,12 +264,14 @@ Tensor record_add_product(const char* name, Tensor out, const Tensor& c, const T
 }  // namespace
 
 Tensor addmm(const Tensor& self, const Tensor& mat1, const Tensor& mat2, Scalar beta, Scalar alpha) {
+  check_defined("addmm", self, mat1, mat2);
   check_mm("addmm", mat1, mat2);
   Tensor out = add_product("addmm", {mat1.sizes()[0], mat2.sizes()[1]}, self, mat1, mat2, beta, alpha);
   return record_add_product("AddmmBackward0", std::move(out), self, mat1, mat2, beta, alpha, mm);
 }
 
 Tensor baddbmm(const Tensor& self, const Tensor& batch1, const Tensor& batch2, Scalar beta, Scalar alpha) {
+  check_defined("baddbmm", self, batch1, batch2);
   check_bmm("baddbmm", batch1, batch2);
   Tensor out = add_product("baddbmm", {batch1.sizes()[0], batch1.sizes()[1], batch2.sizes()[2]}, self, batch1, batch2,
                            beta, alpha);
@@ -273,6 +280,7 @@ Tensor baddbmm(const Tensor& self, const Tensor& batch1, const Tensor& batch2, S
 
 // dself = beta g, da = alpha g x^T, dx = alpha a^T g
 Tensor addmv(const Tensor& self, const Tensor& mat, const Tensor& vec, Scalar beta, Scalar alpha) {
+  check_defined("addmv", self, mat, vec);
   check_mv("addmv", mat, vec);
   Tensor out = add_product("addmv", {mat.sizes()[0]}, self, mat, vec, beta, alpha);
   return record("AddmvBackward0", std::move(out), {self, mat, vec},
@@ -286,6 +294,7 @@ Tensor addmv(const Tensor& self, const Tensor& mat, const Tensor& vec, Scalar be
 }
 
 Tensor& Tensor::addmm_(const Tensor& mat1, const Tensor& mat2, Scalar beta, Scalar alpha) const {
+  check_defined("addmm_", *this, mat1, mat2);
   return in_place("addmm_", *this, {mat1, mat2},
                   [&](const Tensor& self) { return taper::addmm(self, mat1, mat2, beta, alpha); });
 }
@@ -350,7 +359,9 @@ void check_features(const Tensor& input, const Tensor& weight) {
 }  // namespace
 
 Tensor linear(const Tensor& input, const Tensor& weight, const Tensor& bias) {
+  check_defined("linear", input, weight);
   if (weight.dim() != 2) {
+    const OpName op("linear");
     const Tensor product = matmul(input, weight.t());
     return bias.defined() ? product + bias : product;
   }

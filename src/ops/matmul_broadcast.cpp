@@ -45,6 +45,7 @@ Tensor multiply_batches(const Tensor& a, const Tensor& b) {
 }  // namespace
 
 Tensor matmul(const Tensor& self, const Tensor& other) {
+  const OpName op("matmul");
   const int64_t a = self.dim(), b = other.dim();
   check(a >= 1 && b >= 1, "matmul: both arguments to matmul need to be at least 1D, but they are {}D and {}D", a, b);
   if (a == 2 && b == 2) return self.mm(other);
@@ -58,6 +59,7 @@ Tensor matmul(const Tensor& self, const Tensor& other) {
 
 // y_o = x1^T W_o x2 + b_o
 Tensor bilinear(const Tensor& input1, const Tensor& input2, const Tensor& weight, const Tensor& bias) {
+  const OpName op("bilinear");
   check(input1.dim() == input2.dim(), "bilinear: input dimensions do not match: got {} and {}", input1.dim(), input2.dim());
   check(weight.dim() == 3 && input1.dim() > 0 && input1.size(-1) == weight.size(1) && input2.size(-1) == weight.size(2),
         "bilinear: expected inputs [..., in1] and [..., in2] for weight [out, in1, in2], got {}, {} and {}",

@@ -105,6 +105,7 @@ Tensor nll_of_dense(const Tensor& self, const Tensor& target, const Tensor& weig
 }  // namespace
 
 Tensor nll_loss(const Tensor& self, const Tensor& target, const Tensor& weight, int64_t reduction, int64_t ignore_index) {
+  check_defined("nll_loss", self, target);
   check_reduction("nll_loss", reduction);
   check_target(self, target, weight);
   check_constant("nll_loss", "weight", weight);
@@ -163,6 +164,7 @@ Tensor smoothed_loss(const Tensor& self, const Tensor& target, const Tensor& wei
 
 Tensor cross_entropy_loss(const Tensor& self, const Tensor& target, const Tensor& weight, int64_t reduction,
                           int64_t ignore_index, double label_smoothing) {
+  const OpName op("cross_entropy_loss");
   check_reduction("cross_entropy_loss", reduction);
   check(label_smoothing >= 0 && label_smoothing <= 1,
         "cross_entropy_loss: label_smoothing must be between 0.0 and 1.0. Got: {}", label_smoothing);

@@ -90,6 +90,7 @@ std::array<Tensor, 3> fused_backward(const Tensor& g, const Tensor& input, const
 
 Tensor layer_norm(const Tensor& input, IntArrayRef normalized_shape, const Tensor& weight, const Tensor& bias, double eps,
                   bool) {
+  check_defined("layer_norm", input);
   const Rows r = as_rows("layer_norm", input, normalized_shape);
   check_parameter("layer_norm", "weight", weight, normalized_shape);
   check_parameter("layer_norm", "bias", bias, normalized_shape);

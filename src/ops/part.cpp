@@ -48,8 +48,9 @@ Dims make_dims(IntArrayRef sizes, IntArrayRef strides) {
 }  // namespace
 
 Tensor select(const Tensor& self, int64_t dim, int64_t index) {
+  check_defined("select", self);
   check<IndexError>(self.dim() > 0, "select: select() cannot be applied to a 0-dim tensor.");
-  const int64_t d = wrap_dim("select", dim, self.dim()), size = self.sizes()[d];
+  const int64_t d = wrap_dim("select", dim, self), size = self.sizes()[d];
   check<IndexError>(index >= -size && index < size, "select: index {} out of range for tensor of size {} at dimension {}",
                     index, shape_text(self), d);
   Dims view;
@@ -66,9 +67,10 @@ Tensor select(const Tensor& self, int64_t dim, int64_t index) {
 Tensor Tensor::select(int64_t dim, int64_t index) const { return taper::select(*this, dim, index); }
 
 Tensor slice(const Tensor& self, int64_t dim, std::optional<int64_t> start, std::optional<int64_t> end, int64_t step) {
+  check_defined("slice", self);
   check(self.dim() > 0, "slice: slice() cannot be applied to a 0-dim tensor.");
   check<ValueError>(step > 0, "slice: slice step must be positive, got {}", step);
-  const int64_t d = wrap_dim("slice", dim, self.dim()), size = self.sizes()[d];
+  const int64_t d = wrap_dim("slice", dim, self), size = self.sizes()[d];
   const auto clip = [size](int64_t i) { return std::clamp<int64_t>(i < 0 ? i + size : i, 0, size); };
   const int64_t first = clip(start.value_or(0)), last = std::max(first, clip(end.value_or(size)));
   Dims view = self.unsafeGetTensorImpl()->dims;
@@ -82,6 +84,7 @@ Tensor Tensor::slice(int64_t dim, std::optional<int64_t> start, std::optional<in
 }
 
 Tensor narrow(const Tensor& self, int64_t dim, int64_t start, int64_t length) {
+  check_defined("narrow", self);
   check(self.dim() > 0, "narrow: narrow() cannot be applied to a 0-dim tensor.");
   const int64_t size = self.size(dim);
   check(length >= 0, "narrow: narrow(): length must be non-negative, got {}", length);
@@ -93,7 +96,7 @@ Tensor narrow(const Tensor& self, int64_t dim, int64_t start, int64_t length) {
 Tensor Tensor::narrow(int64_t dim, int64_t start, int64_t length) const { return taper::narrow(*this, dim, start, length); }
 
 Tensor diagonal(const Tensor& self, int64_t offset, int64_t dim1, int64_t dim2) {
-  const int64_t a = wrap_dim("diagonal", dim1, self.dim()), b = wrap_dim("diagonal", dim2, self.dim());
+  const int64_t a = wrap_dim("diagonal", dim1, self), b = wrap_dim("diagonal", dim2, self);
   check(a != b, "diagonal: diagonal dimensions cannot be identical {}, {}", dim1, dim2);
   const int64_t rows = self.sizes()[a] + std::min<int64_t>(offset, 0), cols = self.sizes()[b] - std::max<int64_t>(offset, 0);
   const int64_t length = std::max<int64_t>(std::min(rows, cols), 0);
@@ -111,6 +114,7 @@ Tensor diagonal(const Tensor& self, int64_t offset, int64_t dim1, int64_t dim2) 
 Tensor Tensor::diagonal(int64_t offset, int64_t dim1, int64_t dim2) const { return taper::diagonal(*this, offset, dim1, dim2); }
 
 Tensor Tensor::unfold(int64_t dimension, int64_t size, int64_t step) const {
+  check_defined("unfold", *this);
   const int64_t d = wrap_dim("unfold", dimension, dim()), length = dim() ? sizes()[d] : 1, stride = dim() ? strides()[d] : 1;
   check(size >= 0 && size <= length, "unfold: maximum size for tensor at dimension {} is {} but size is {}", d, length, size);
   check(step > 0, "unfold: step is {} but must be > 0", step);
@@ -179,6 +183,7 @@ Tensor as_strided_backward(const Tensor& g, const Dims& self, const Dims& view, 
 }  // namespace
 
 Tensor as_strided(const Tensor& self, IntArrayRef size, IntArrayRef stride, std::optional<int64_t> storage_offset) {
+  check_defined("as_strided", self);
   check(size.size() == stride.size(), "as_strided: mismatch in length of strides and shape, got {} and {}",
         shape_text(size), shape_text(stride));
   checked_numel("as_strided", size, self.element_size());
@@ -245,8 +250,9 @@ std::vector<Tensor> split_at(const char* name, const Tensor& self, IntArrayRef l
 }  // namespace
 
 std::vector<Tensor> split(const Tensor& self, int64_t split_size, int64_t dim) {
+  check_defined("split", self);
   check(self.dim() > 0, "split: split expects at least a 1-dimensional tensor");
-  const int64_t d = wrap_dim("split", dim, self.dim()), size = self.sizes()[d];
+  const int64_t d = wrap_dim("split", dim, self), size = self.sizes()[d];
   check(split_size > 0 || (split_size == 0 && size == 0),
         "split: split expects split_size be non-negative and, unless the dimension is empty, positive, got {} for {}",
         split_size, shape_text(self));
@@ -257,8 +263,9 @@ std::vector<Tensor> split(const Tensor& self, int64_t split_size, int64_t dim) {
 }
 
 std::vector<Tensor> split_with_sizes(const Tensor& self, IntArrayRef split_sizes, int64_t dim) {
+  check_defined("split_with_sizes", self);
   check(self.dim() > 0, "split: split expects at least a 1-dimensional tensor");
-  const int64_t d = wrap_dim("split", dim, self.dim());
+  const int64_t d = wrap_dim("split", dim, self);
   int64_t total = 0;
   for (int64_t size : split_sizes) {
     check(size >= 0, "split: split_with_sizes expects split_sizes have only non-negative entries, got {}", shape_text(split_sizes));
@@ -270,10 +277,12 @@ std::vector<Tensor> split_with_sizes(const Tensor& self, IntArrayRef split_sizes
   return split_at("SplitWithSizesBackward0", self, split_sizes, d);
 }
 std::vector<Tensor> split(const Tensor& self, IntArrayRef split_sizes, int64_t dim) {
+  check_defined("split", self);
   return split_with_sizes(self, split_sizes, dim);
 }
 
 std::vector<Tensor> chunk(const Tensor& self, int64_t chunks, int64_t dim) {
+  check_defined("chunk", self);
   check(self.dim() > 0, "chunk: chunk expects at least a 1-dimensional tensor");
   check(chunks > 0, "chunk: chunk expects `chunks` to be greater than 0, got: {}", chunks);
   const int64_t size = self.size(dim), length = (size + chunks - 1) / chunks;
@@ -282,6 +291,7 @@ std::vector<Tensor> chunk(const Tensor& self, int64_t chunks, int64_t dim) {
 }
 
 std::vector<Tensor> tensor_split(const Tensor& self, int64_t sections, int64_t dim) {
+  check_defined("tensor_split", self);
   check(self.dim() > 0, "tensor_split: tensor_split expected at least a 1-dimensional tensor, but got a tensor with 0 dims");
   check(sections > 0, "tensor_split: number of sections must be larger than 0, got {}", sections);
   const int64_t size = self.size(dim);
@@ -295,6 +305,7 @@ std::vector<Tensor> tensor_split(const Tensor& self, int64_t sections, int64_t d
 }
 
 std::vector<Tensor> tensor_split(const Tensor& self, IntArrayRef indices, int64_t dim) {
+  check_defined("tensor_split", self);
   check(self.dim() > 0, "tensor_split: tensor_split expected at least a 1-dimensional tensor, but got a tensor with 0 dims");
   std::vector<Tensor> parts;
   int64_t start = 0;
@@ -307,8 +318,9 @@ std::vector<Tensor> tensor_split(const Tensor& self, IntArrayRef indices, int64_
 }
 
 std::vector<Tensor> unbind(const Tensor& self, int64_t dim) {
+  check_defined("unbind", self);
   check<IndexError>(self.dim() > 0, "unbind: expected at least one dimension, got a 0-dim tensor");
-  const int64_t d = wrap_dim("unbind", dim, self.dim());
+  const int64_t d = wrap_dim("unbind", dim, self);
   std::vector<Tensor> parts;
   {
     NoGradGuard no_grad;

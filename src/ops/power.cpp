@@ -4,6 +4,7 @@
 #include "graph/record.h"
 #include "ops/elementwise.h"
 #include "tensor/check.h"
+#include "tensor/shape.h"
 
 namespace taper {
 namespace {
@@ -24,6 +25,7 @@ Tensor exponent_rule(const Tensor& g, const Tensor& base, const Tensor& exponent
 
 // d(x^e)/dx = e x^(e - 1), but 0 where e is 0
 Tensor pow(const Tensor& self, Scalar exponent) {
+  check_defined("pow", self);
   const ScalarType dtype = result_type(self, exponent);
   check_exponent(dtype, exponent);
   return record("PowBackward0", apply(UnaryOp::kPowScalar, BinaryOp::kPow, "pow", self, exponent), {self},
@@ -34,6 +36,7 @@ Tensor pow(const Tensor& self, Scalar exponent) {
 }
 
 Tensor pow(const Tensor& self, const Tensor& exponent) {
+  check_defined("pow", self, exponent);
   check_dtype(result_type(self, exponent));
   const Tensor out = apply(BinaryOp::kPow, "pow", self, exponent);
   return record("PowBackward1", out, {self, exponent},
@@ -47,6 +50,7 @@ Tensor pow(const Tensor& self, const Tensor& exponent) {
 }
 
 Tensor pow(Scalar self, const Tensor& exponent) {
+  check_defined("pow", exponent);
   check_dtype(result_type(exponent, self));
   const Tensor base = number_like(self, exponent);
   const Tensor out =
@@ -60,6 +64,7 @@ Tensor pow(Scalar self, const Tensor& exponent) {
 }
 
 Tensor& Tensor::pow_(const Tensor& exponent) const {
+  check_defined("pow_", *this, exponent);
   check_dtype(result_type(*this, exponent));
   return in_place(
       "pow_", *this, {exponent}, [&] { apply_into(BinaryOp::kPow, "pow_", *this, *this, exponent); },
@@ -67,6 +72,7 @@ Tensor& Tensor::pow_(const Tensor& exponent) const {
 }
 
 Tensor& Tensor::pow_(Scalar exponent) const {
+  check_defined("pow_", *this);
   check_exponent(result_type(*this, exponent), exponent);
   return in_place(
       "pow_", *this, {}, [&] { apply_into(UnaryOp::kPowScalar, BinaryOp::kPow, "pow_", *this, *this, exponent); },

@@ -34,6 +34,7 @@ std::vector<int64_t> others(int64_t dim, const std::vector<int64_t>& dims) {
 }  // namespace
 
 Tensor addr(const Tensor& self, const Tensor& vec1, const Tensor& vec2, Scalar beta, Scalar alpha) {
+  const OpName op("addr");
   const bool whole = !isFloatingType(promote_types(self.scalar_type(), result_type(vec1, vec2)));
   check(!whole || (!beta.isFloatingPoint() && !alpha.isFloatingPoint()),
         "addr: For integral input tensors, arguments beta and alpha must not be floating point numbers.");
@@ -41,6 +42,7 @@ Tensor addr(const Tensor& self, const Tensor& vec1, const Tensor& vec2, Scalar b
 }
 
 Tensor addbmm(const Tensor& self, const Tensor& batch1, const Tensor& batch2, Scalar beta, Scalar alpha) {
+  const OpName op("addbmm");
   // As addmm has it: a product of integers takes the whole part of the numbers.
   const bool whole = !self.is_floating_point() && !batch1.is_floating_point();
   const auto factor = [whole](Scalar number) { return whole ? Scalar(number.toLong()) : number; };
@@ -49,6 +51,7 @@ Tensor addbmm(const Tensor& self, const Tensor& batch1, const Tensor& batch2, Sc
 }
 
 Tensor matrix_power(const Tensor& self, int64_t n) {
+  const OpName op("matrix_power");
   check(self.dim() >= 2 && self.size(-1) == self.size(-2) && n >= 0,
         "matrix_power: expected square matrices and n >= 0, got {} and n = {}", shape_text(self), n);
   Tensor result = eye(self.size(-1), self.options()).expand(self.sizes());
@@ -64,13 +67,14 @@ Tensor matrix_power(const Tensor& self, int64_t n) {
 }
 
 Tensor tensordot(const Tensor& self, const Tensor& other, IntArrayRef dims_self, IntArrayRef dims_other) {
+  const OpName op("tensordot");
   check(dims_self.size() == dims_other.size(), "tensordot: expected as many dims of both, got {} and {}",
         shape_text(dims_self), shape_text(dims_other));
   std::vector<int64_t> summed, summed_other;
   Tensor left = self, right = other;  // a dimension of size 1 goes with any size
   for (size_t i = 0; i < dims_self.size(); ++i) {
-    summed.push_back(wrap_dim("tensordot", dims_self[i], self.dim()));
-    summed_other.push_back(wrap_dim("tensordot", dims_other[i], other.dim()));
+    summed.push_back(wrap_dim("tensordot", dims_self[i], self));
+    summed_other.push_back(wrap_dim("tensordot", dims_other[i], other));
     const int64_t size = self.size(summed[i]), size_other = other.size(summed_other[i]);
     check(size == size_other || size == 1 || size_other == 1,
           "tensordot: expected contracted dims of the same size, got {} and {}", shape_text(self), shape_text(other));
@@ -86,6 +90,7 @@ Tensor tensordot(const Tensor& self, const Tensor& other, IntArrayRef dims_self,
 
 // [a, b] x [c, d]: the products as [a, c, b, d], read as [a c, b d]
 Tensor kron(const Tensor& self, const Tensor& other) {
+  const OpName op("kron");
   const int64_t dim = std::max(self.dim(), other.dim());
   std::vector<int64_t> left, right, sizes;
   for (int64_t d = 0; d < dim; ++d) {
@@ -99,6 +104,7 @@ Tensor kron(const Tensor& self, const Tensor& other) {
 }
 
 Tensor cross(const Tensor& self, const Tensor& other, std::optional<int64_t> dim) {
+  const OpName op("cross");
   const std::vector<Tensor> both = broadcast_tensors({self, other});
   int64_t d = dim ? wrap_dim("cross", *dim, both[0].dim()) : 0;
   while (!dim && d < both[0].dim() && both[0].size(d) != 3) ++d;

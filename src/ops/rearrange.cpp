@@ -15,6 +15,7 @@ namespace taper {
 
 // Each dimension of the result is [repeats, size], and dx = g summed over the repeats.
 Tensor Tensor::repeat(IntArrayRef repeats) const {
+  check_defined("repeat", *this);
   const int64_t dims = static_cast<int64_t>(repeats.size()), missing = dims - dim();
   check(missing >= 0,
         "repeat: Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor, got {} for {}",
@@ -39,6 +40,7 @@ Tensor Tensor::repeat(IntArrayRef repeats) const {
 }
 
 Tensor tile(const Tensor& self, IntArrayRef dims) {
+  check_defined("tile", self);
   std::vector<int64_t> repeats = dims.vec();
   const int64_t missing = self.dim() - static_cast<int64_t>(repeats.size());
   if (missing > 0) repeats.insert(repeats.begin(), static_cast<size_t>(missing), 1);
@@ -49,9 +51,10 @@ Tensor Tensor::tile(IntArrayRef dims) const { return taper::tile(*this, dims); }
 // ---- repeat_interleave: index_select of each index several times ----
 
 Tensor repeat_interleave(const Tensor& self, int64_t repeats, std::optional<int64_t> dim) {
+  check_defined("repeat_interleave", self);
   check(repeats >= 0, "repeat_interleave: Repeats must be non-negative, got {}", repeats);
   const Tensor input = dim ? self : self.reshape({-1});
-  const int64_t d = dim ? wrap_dim("repeat_interleave", *dim, self.dim()) : 0;
+  const int64_t d = dim ? wrap_dim("repeat_interleave", *dim, self) : 0;
   const int64_t n = input.dim() == 0 ? 1 : input.sizes()[d];
   const Tensor rows = make_tensor({n * repeats}, kLong);
   int64_t* p = data<int64_t>(rows);
@@ -63,12 +66,13 @@ Tensor Tensor::repeat_interleave(int64_t repeats, std::optional<int64_t> dim) co
 }
 
 Tensor repeat_interleave(const Tensor& self, const Tensor& repeats, std::optional<int64_t> dim) {
+  check_defined("repeat_interleave", self, repeats);
   check(repeats.dim() <= 1, "repeat_interleave: repeats must be 0-dim or 1-dim tensor, got {}", shape_text(repeats));
   check(repeats.scalar_type() == kLong || repeats.scalar_type() == kInt,
         "repeat_interleave: repeats has to be Long or Int tensor, got {}", toString(repeats.scalar_type()));
   if (repeats.numel() == 1) return repeat_interleave(self, repeats.item<int64_t>(), dim);
   const Tensor input = dim ? self : self.reshape({-1});
-  const int64_t d = dim ? wrap_dim("repeat_interleave", *dim, self.dim()) : 0;
+  const int64_t d = dim ? wrap_dim("repeat_interleave", *dim, self) : 0;
   check(input.dim() > 0 && repeats.numel() == input.sizes()[d],
         "repeat_interleave: repeats must have the same size as input along dim, got {} for {}", shape_text(repeats),
         shape_text(input));
@@ -88,7 +92,7 @@ Tensor Tensor::repeat_interleave(const Tensor& repeats, std::optional<int64_t> d
 // ---- flip, roll: permutations, whose gradient is the inverse one ----
 
 Tensor flip(const Tensor& self, IntArrayRef dims) {
-  const std::vector<int64_t> wrapped = wrap_dims("flip", dims, self.dim());
+  const std::vector<int64_t> wrapped = wrap_dims("flip", dims, self);
   Tensor out = fresh_copy(self);
   for (int64_t d : wrapped) {
     if (self.dim() == 0) break;
@@ -104,7 +108,7 @@ Tensor Tensor::flip(IntArrayRef dims) const { return taper::flip(*this, dims); }
 // A rotation in the plane of two dimensions: quarter turns from the first towards the second.
 Tensor rot90(const Tensor& self, int64_t k, IntArrayRef dims) {
   check(dims.size() == 2, "rot90: expected total rotation dims == 2, but got dims = {}", dims.size());
-  const int64_t a = wrap_dim("rot90", dims[0], self.dim()), b = wrap_dim("rot90", dims[1], self.dim());
+  const int64_t a = wrap_dim("rot90", dims[0], self), b = wrap_dim("rot90", dims[1], self);
   check(a != b, "rot90: expected rotation dims to be different, but got dim0 = {} and dim1 = {}", dims[0], dims[1]);
   switch ((k % 4 + 4) % 4) {
     case 1: return self.flip({b}).transpose(a, b);
@@ -136,6 +140,7 @@ Tensor rolled(const Tensor& x, int64_t shift, int64_t dim) {
 }  // namespace
 
 Tensor roll(const Tensor& self, IntArrayRef shifts, IntArrayRef dims) {
+  check_defined("roll", self);
   check(!shifts.empty(), "roll: `shifts` required");
   if (dims.empty() && shifts.size() == 1) {
     return self.reshape({-1}).roll(shifts, {0}).reshape(self.sizes());
@@ -146,7 +151,7 @@ Tensor roll(const Tensor& self, IntArrayRef shifts, IntArrayRef dims) {
   std::vector<int64_t> back, wrapped;
   for (size_t i = 0; i < dims.size(); ++i) {
     check(self.dim() > 0, "roll: expected at least one dimension, got a 0-dim tensor");
-    wrapped.push_back(wrap_dim("roll", dims[i], self.dim()));
+    wrapped.push_back(wrap_dim("roll", dims[i], self));
     back.push_back(-shifts[i]);
     out = rolled(out, shifts[i], wrapped[i]);
   }
@@ -161,6 +166,7 @@ namespace {
 using Triangle = void (*)(const void* x, void* y, int64_t size, int64_t batch, int64_t rows, int64_t cols, int64_t diagonal);
 
 void check_matrix(const char* op, const Tensor& t) {
+  check_defined(op, t);
   check(t.dim() >= 2, "{}: input tensor must have at least 2 dimensions, got {}", op, shape_text(t));
 }
 
@@ -180,6 +186,7 @@ Tensor triangle(Triangle kernel, const Tensor& self, int64_t diagonal) {
 }  // namespace
 
 Tensor tril(const Tensor& self, int64_t diagonal) {
+  check_defined("tril", self);
   check_matrix("tril", self);
   return record("TrilBackward0", triangle(kernels::tril, self, diagonal), {self},
                 [diagonal](const Tensor& g) { return g.tril(diagonal); });
@@ -194,6 +201,7 @@ Tensor& Tensor::tril_(int64_t diagonal) const {
 }
 
 Tensor triu(const Tensor& self, int64_t diagonal) {
+  check_defined("triu", self);
   check_matrix("triu", self);
   return record("TriuBackward0", triangle(kernels::triu, self, diagonal), {self},
                 [diagonal](const Tensor& g) { return g.triu(diagonal); });
@@ -211,6 +219,7 @@ Tensor& Tensor::triu_(int64_t diagonal) const {
 
 // Of a vector the matrix that has it as a diagonal, of a matrix a copy of its diagonal.
 Tensor diag(const Tensor& self, int64_t diagonal) {
+  check_defined("diag", self);
   check(self.dim() == 1 || self.dim() == 2, "diag: matrix or a vector expected, got {}", shape_text(self));
   if (self.dim() == 2) return self.diagonal(diagonal).clone();
   const int64_t n = self.sizes()[0] + std::abs(diagonal);
@@ -224,8 +233,9 @@ Tensor Tensor::diag(int64_t diagonal) const { return taper::diag(*this, diagonal
 
 // The last dimension becomes a diagonal of the matrices that dim1 and dim2 span.
 Tensor diag_embed(const Tensor& self, int64_t offset, int64_t dim1, int64_t dim2) {
+  check_defined("diag_embed", self);
   check(self.dim() > 0, "diag_embed: expected at least one dimension, got a 0-dim tensor");
-  const int64_t a = wrap_dim("diag_embed", dim1, self.dim() + 1), b = wrap_dim("diag_embed", dim2, self.dim() + 1);
+  const int64_t a = wrap_dim("diag_embed", dim1, self, 1), b = wrap_dim("diag_embed", dim2, self, 1);
   check(a != b, "diag_embed: diagonal dimensions cannot be identical {}, {}", dim1, dim2);
   const int64_t n = self.size(-1) + std::abs(offset);
   std::vector<int64_t> sizes(self.sizes().begin(), self.sizes().end() - 1);
@@ -245,6 +255,7 @@ Tensor Tensor::diag_embed(int64_t offset, int64_t dim1, int64_t dim2) const {
 }
 
 Tensor trace(const Tensor& self) {
+  check_defined("trace", self);
   check(self.dim() == 2, "trace: expected a matrix, but got tensor with dim {}", self.dim());
   return self.diagonal().sum();
 }

@@ -61,14 +61,15 @@ Tensor sum_over(const char* name, const Tensor& self, DimMask mask, bool keepdim
 }
 
 Tensor sum(const Tensor& self, std::optional<ScalarType> dtype) {
-  return sum_over("SumBackward0", self, dim_mask("sum", std::nullopt, self.dim()), false, dtype);
+  return sum_over("SumBackward0", self, dim_mask("sum", std::nullopt, self), false, dtype);
 }
 
 Tensor sum(const Tensor& self, OptionalIntArrayRef dim, bool keepdim, std::optional<ScalarType> dtype) {
-  return sum_over("SumBackward1", self, dim_mask("sum", dim, self.dim()), keepdim, dtype);
+  return sum_over("SumBackward1", self, dim_mask("sum", dim, self), keepdim, dtype);
 }
 
 Tensor Tensor::sum_to_size(IntArrayRef size) const {
+  check_defined("sum_to_size", *this);
   if (sizes() == size) return *this;
   check(is_expandable(size, sizes()), "sum_to_size: size {} is not expandable to size {}.", shape_text(size),
         shape_text(*this));
@@ -100,11 +101,11 @@ Tensor mean_over(const char* name, const Tensor& self, DimMask mask, bool keepdi
 }  // namespace
 
 Tensor mean(const Tensor& self, std::optional<ScalarType> dtype) {
-  return mean_over("MeanBackward0", self, dim_mask("mean", std::nullopt, self.dim()), false, dtype);
+  return mean_over("MeanBackward0", self, dim_mask("mean", std::nullopt, self), false, dtype);
 }
 
 Tensor mean(const Tensor& self, OptionalIntArrayRef dim, bool keepdim, std::optional<ScalarType> dtype) {
-  return mean_over("MeanBackward1", self, dim_mask("mean", dim, self.dim()), keepdim, dtype);
+  return mean_over("MeanBackward1", self, dim_mask("mean", dim, self), keepdim, dtype);
 }
 
 // ---- prod ----
@@ -130,6 +131,7 @@ Tensor prod_backward(const Tensor& g, const Tensor& x, const Tensor& y, int64_t 
 }  // namespace
 
 Tensor prod(const Tensor& self, std::optional<ScalarType> dtype) {
+  check_defined("prod", self);
   const Tensor out = total_prod(self, all_dims(self.dim()), false, total_type(self, dtype));
   return record("ProdBackward0", out, {self}, [x = SavedTensor(self), y = SavedOutput(out)](const Tensor& g) {
     const Tensor input = x.get();
@@ -138,7 +140,8 @@ Tensor prod(const Tensor& self, std::optional<ScalarType> dtype) {
 }
 
 Tensor prod(const Tensor& self, int64_t dim, bool keepdim, std::optional<ScalarType> dtype) {
-  const DimMask mask = dim_mask("prod", dim, self.dim());
+  check_defined("prod", self);
+  const DimMask mask = dim_mask("prod", dim, self);
   const Tensor out = total_prod(self, mask, keepdim, total_type(self, dtype));
   return record("ProdBackward1", out, {self},
                 [x = SavedTensor(self), y = SavedOutput(out), mask, keepdim, dim](const Tensor& g) {
@@ -169,19 +172,27 @@ Tensor ask(Question question, const char* op, const Tensor& self, DimMask mask, 
 
 }  // namespace
 
-Tensor all(const Tensor& self) { return ask(Question::kAll, "all", self, all_dims(self.dim()), false); }
-Tensor any(const Tensor& self) { return ask(Question::kAny, "any", self, all_dims(self.dim()), false); }
+Tensor all(const Tensor& self) {
+  check_defined("all", self);
+  return ask(Question::kAll, "all", self, all_dims(self.dim()), false);
+}
+Tensor any(const Tensor& self) {
+  check_defined("any", self);
+  return ask(Question::kAny, "any", self, all_dims(self.dim()), false);
+}
 Tensor all(const Tensor& self, int64_t dim, bool keepdim) {
-  return ask(Question::kAll, "all", self, dim_mask("all", dim, self.dim()), keepdim);
+  check_defined("all", self);
+  return ask(Question::kAll, "all", self, dim_mask("all", dim, self), keepdim);
 }
 Tensor any(const Tensor& self, int64_t dim, bool keepdim) {
-  return ask(Question::kAny, "any", self, dim_mask("any", dim, self.dim()), keepdim);
+  check_defined("any", self);
+  return ask(Question::kAny, "any", self, dim_mask("any", dim, self), keepdim);
 }
 
 Tensor count_nonzero(const Tensor& self, std::optional<int64_t> dim) {
+  check_defined("count_nonzero", self);
   if (self.scalar_type() == kBFloat16) return count_nonzero(converted(self, kFloat), dim);
-  const DimMask mask =
-      dim ? dim_mask("count_nonzero", *dim, self.dim()) : dim_mask("count_nonzero", std::nullopt, self.dim());
+  const DimMask mask = dim ? dim_mask("count_nonzero", *dim, self) : dim_mask("count_nonzero", std::nullopt, self);
   const auto [x, s] = sliced(self, mask);
   Tensor out = make_tensor(reduced_shape(self.sizes(), mask, false), kLong);
   dispatch_arithmetic(x.scalar_type(), "count_nonzero",
@@ -190,6 +201,7 @@ Tensor count_nonzero(const Tensor& self, std::optional<int64_t> dim) {
 }
 
 Tensor nansum(const Tensor& self, OptionalIntArrayRef dim, bool keepdim, std::optional<ScalarType> dtype) {
+  const OpName op("nansum");
   return self.is_floating_point() ? sum(self.masked_fill(self.isnan(), 0), dim, keepdim, dtype)
                                   : sum(self, dim, keepdim, dtype);
 }

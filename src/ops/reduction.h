@@ -19,6 +19,10 @@ using DimMask = uint64_t;
 
 /// `dim` wrapped and checked; absent or empty means all.
 DimMask dim_mask(const char* op, const OptionalIntArrayRef& dim, int64_t ndim);
+inline DimMask dim_mask(const char* op, const OptionalIntArrayRef& dim, const Tensor& t) {
+  check_defined(op, t);
+  return dim_mask(op, dim, t.dim());
+}
 inline DimMask all_dims(int64_t ndim) { return ndim >= 64 ? ~DimMask{0} : (DimMask{1} << ndim) - 1; }
 
 /// The sizes of the result: the masked dimensions are gone, or 1 with keepdim.

@@ -44,7 +44,7 @@ Tensor backward(const char* op, Tensor g, const Tensor& y, int64_t dim, const Ke
 
 // dx = y (g - sum(g y))
 Tensor softmax(const Tensor& self, int64_t dim, std::optional<ScalarType> dtype) {
-  dim = wrap_dim("softmax", dim, self.dim());
+  dim = wrap_dim("softmax", dim, self);
   const Tensor out = forward("softmax", self, dim, dtype.value_or(self.scalar_type()),
                              []<typename T>(const T* x, T* y, const Slices& s) { kernels::softmax(x, y, s); });
   return record("SoftmaxBackward0", out, {self}, [saved = SavedOutput(out), dim](Tensor g) {
@@ -62,7 +62,7 @@ Tensor softmax(const Tensor& self, int64_t dim, std::optional<ScalarType> dtype)
 
 // dx = g - exp(y) sum(g)
 Tensor log_softmax(const Tensor& self, int64_t dim, std::optional<ScalarType> dtype) {
-  dim = wrap_dim("log_softmax", dim, self.dim());
+  dim = wrap_dim("log_softmax", dim, self);
   const Tensor out = forward("log_softmax", self, dim, dtype.value_or(self.scalar_type()),
                              []<typename T>(const T* x, T* y, const Slices& s) { kernels::log_softmax(x, y, s); });
   return record("LogSoftmaxBackward0", out, {self}, [saved = SavedOutput(out), dim](Tensor g) {

@@ -47,7 +47,7 @@ Pair largest(const Tensor& self, int64_t k, int64_t dim, bool greatest) {
 
 Pair sorted(const char* name, const Tensor& self, int64_t dim, bool descending) {
   check(self.defined(), "sort: expected a defined tensor, got an undefined one");
-  const int64_t d = wrap_dim("sort", dim, self.dim());
+  const int64_t d = wrap_dim("sort", dim, self);
   const Tensor x = dense(self.scalar_type() == kBFloat16 ? converted(self, kFloat) : self);
   Tensor values = make_like(x), indices = make_like(x, kLong);
   if (x.numel() > 0) {
@@ -70,13 +70,14 @@ Pair Tensor::sort(std::optional<bool> stable, int64_t dim, bool descending) cons
 }
 
 Tensor argsort(const Tensor& self, int64_t dim, bool descending) {
+  const OpName op("argsort");
   NoGradGuard no_grad;
   return std::get<1>(taper::sort(self, dim, descending));
 }
 Tensor Tensor::argsort(int64_t dim, bool descending) const { return taper::argsort(*this, dim, descending); }
 
 Pair topk(const Tensor& self, int64_t k, int64_t dim, bool greatest, bool) {
-  const int64_t d = wrap_dim("topk", dim, self.dim());
+  const int64_t d = wrap_dim("topk", dim, self);
   check(k >= 0 && k <= extent(self, d), "topk: selected index k out of range: expected 0 to {}, got {}", extent(self, d), k);
   const auto [values, indices] = largest(self, k, d, greatest);
   return record_picked("TopkBackward0", values, indices, self, d);
@@ -87,7 +88,7 @@ Pair Tensor::topk(int64_t k, int64_t dim, bool greatest, bool sorted) const {
 
 // The last of the k smallest.
 Pair kthvalue(const Tensor& self, int64_t k, int64_t dim, bool keepdim) {
-  const int64_t d = wrap_dim("kthvalue", dim, self.dim());
+  const int64_t d = wrap_dim("kthvalue", dim, self);
   check(k >= 1 && k <= extent(self, d), "kthvalue: kthvalue(): selected number k out of range for dimension {}: expected 1 to {}, got {}",
         d, extent(self, d), k);
   const auto [all_values, all_indices] = largest(self, k, d, false);
@@ -102,6 +103,7 @@ Pair Tensor::kthvalue(int64_t k, int64_t dim, bool keepdim) const { return taper
 
 // The index of the first boundary that is not less than x, or with `right` greater than x.
 Tensor bucketize(const Tensor& self, const Tensor& boundaries, bool out_int32, bool right) {
+  check_defined("bucketize", self, boundaries);
   check(boundaries.dim() == 1, "bucketize: boundaries tensor must be 1 dimension, but got dim({})", boundaries.dim());
   const bool whole = isIntegralType(self.scalar_type(), true) && isIntegralType(boundaries.scalar_type(), true);
   const Tensor x = dense(converted(self, whole ? kLong : kDouble));

@@ -8,6 +8,7 @@
 #include "ops/elementwise.h"
 #include "tensor/check.h"
 #include "tensor/dispatch.h"
+#include "tensor/shape.h"
 
 namespace taper {
 namespace {
@@ -25,6 +26,7 @@ Tensor polygamma(int n, const Tensor& self) {
 }
 
 Tensor& floating_in_place(const char* name, UnaryOp op, const Tensor& self, Tensor (*function)(const Tensor&)) {
+  check_defined(name, self);
   check(self.is_floating_point(), "{}: result type {} can't be cast to the desired output type {}", name,
         toString(floating_type(self.scalar_type())), toString(self.scalar_type()));
   return in_place(
@@ -34,17 +36,20 @@ Tensor& floating_in_place(const char* name, UnaryOp op, const Tensor& self, Tens
 }  // namespace
 
 Tensor lgamma(const Tensor& self) {
+  check_defined("lgamma", self);
   return record("LgammaBackward0", apply(UnaryOp::kLgamma, "lgamma", as_floating(self)), {self},
                 [x = SavedTensor(self)](Tensor g) { return std::move(g) * x.get().digamma(); });
 }
 
 Tensor digamma(const Tensor& self) {
+  check_defined("digamma", self);
   return record("DigammaBackward0", apply(UnaryOp::kDigamma, "digamma", as_floating(self)), {self},
                 [x = SavedTensor(self)](Tensor g) { return std::move(g) * polygamma(1, x.get()); });
 }
 
 // log(x / (1 - x)), x first clamped to [eps, 1 - eps]:  dx = g / (x (1 - x)), 0 where clamped, nan outside [0, 1]
 Tensor logit(const Tensor& self, std::optional<double> eps) {
+  check_defined("logit", self);
   Tensor out;
   {
     const NoGradGuard no_grad;
@@ -62,6 +67,7 @@ Tensor logit(const Tensor& self, std::optional<double> eps) {
 
 // d atan2(y, x): dy = g x / (x^2 + y^2), dx = -g y / (x^2 + y^2)
 Tensor atan2(const Tensor& self, const Tensor& other) {
+  check_defined("atan2", self, other);
   const ScalarType dtype = floating_type(result_type(self, other));
   return record("Atan2Backward0", apply(BinaryOp::kAtan2, "atan2", self, other, {1}, dtype), {self, other},
                 [y = SavedTensor(self), x = SavedTensor(other)](const Tensor& g, Needs needs) {
@@ -76,6 +82,7 @@ Tensor atan2(const Tensor& self, const Tensor& other) {
 
 // x log(y), 0 where x is 0 and y is a number:  dx = g log(y), 0 where x = 0 and y <= 0; dy = g x / y
 Tensor xlogy(const Tensor& self, const Tensor& other) {
+  const OpName op("xlogy");
   Tensor out;
   {
     const NoGradGuard no_grad;
@@ -93,6 +100,7 @@ Tensor xlogy(const Tensor& self, const Tensor& other) {
 
 Tensor nan_to_num(const Tensor& self, std::optional<double> nan, std::optional<double> posinf,
                   std::optional<double> neginf) {
+  check_defined("nan_to_num", self);
   if (!self.is_floating_point()) return self.clone();
   Tensor out;
   {
@@ -116,6 +124,7 @@ Tensor Tensor::digamma() const { return taper::digamma(*this); }
 Tensor Tensor::logit(std::optional<double> eps) const { return taper::logit(*this, eps); }
 // d hypot(x, y): dx = g x / hypot, dy = g y / hypot
 Tensor hypot(const Tensor& self, const Tensor& other) {
+  const OpName op("hypot");
   Tensor out;
   {
     const NoGradGuard no_grad;
@@ -135,6 +144,7 @@ Tensor hypot(const Tensor& self, const Tensor& other) {
 
 // d log(e^x + e^y): dx = g / (1 + e^(y - x)), dy = g / (1 + e^(x - y))
 Tensor logaddexp(const Tensor& self, const Tensor& other) {
+  const OpName op("logaddexp");
   Tensor out;
   {
     const NoGradGuard no_grad;

@@ -116,30 +116,44 @@ Deviation along(const char* op, const Tensor& self, const OptionalIntArrayRef& d
 
 }  // namespace
 
-Tensor var(const Tensor& self, bool unbiased) { return var_over(self, whole(self, unbiased)); }
+Tensor var(const Tensor& self, bool unbiased) {
+  check_defined("var", self);
+  return var_over(self, whole(self, unbiased));
+}
 Tensor var(const Tensor& self, OptionalIntArrayRef dim, bool unbiased, bool keepdim) {
+  check_defined("var", self);
   return var_over(self, along("var", self, dim, unbiased, keepdim));
 }
 Tensor var(const Tensor& self, OptionalIntArrayRef dim, std::optional<int64_t> correction, bool keepdim) {
+  check_defined("var", self);
   return var_over(self, along("var", self, dim, correction.value_or(1), keepdim));
 }
-Tensor std(const Tensor& self, bool unbiased) { return std_over(self, whole(self, unbiased)); }
+Tensor std(const Tensor& self, bool unbiased) {
+  check_defined("std", self);
+  return std_over(self, whole(self, unbiased));
+}
 Tensor std(const Tensor& self, OptionalIntArrayRef dim, bool unbiased, bool keepdim) {
+  check_defined("std", self);
   return std_over(self, along("std", self, dim, unbiased, keepdim));
 }
 Tensor std(const Tensor& self, OptionalIntArrayRef dim, std::optional<int64_t> correction, bool keepdim) {
+  check_defined("std", self);
   return std_over(self, along("std", self, dim, correction.value_or(1), keepdim));
 }
 std::tuple<Tensor, Tensor> var_mean(const Tensor& self, bool unbiased) {
+  check_defined("var_mean", self);
   return var_mean_over(self, whole(self, unbiased));
 }
 std::tuple<Tensor, Tensor> var_mean(const Tensor& self, OptionalIntArrayRef dim, bool unbiased, bool keepdim) {
+  check_defined("var_mean", self);
   return var_mean_over(self, along("var_mean", self, dim, unbiased, keepdim));
 }
 std::tuple<Tensor, Tensor> std_mean(const Tensor& self, bool unbiased) {
+  check_defined("std_mean", self);
   return std_mean_over(self, whole(self, unbiased));
 }
 std::tuple<Tensor, Tensor> std_mean(const Tensor& self, OptionalIntArrayRef dim, bool unbiased, bool keepdim) {
+  check_defined("std_mean", self);
   return std_mean_over(self, along("std_mean", self, dim, unbiased, keepdim));
 }
 
@@ -196,16 +210,18 @@ Tensor norm_over(const char* name, const Tensor& self, double p, DimMask mask, b
 }  // namespace
 
 Tensor norm(const Tensor& self, Scalar p) {
+  check_defined("norm", self);
   return norm_over("NormBackward0", self, p.toDouble(), all_dims(self.dim()), false);
 }
 
 Tensor norm(const Tensor& self, std::optional<Scalar> p, IntArrayRef dim, bool keepdim) {
-  return norm_over("NormBackward1", self, p.value_or(2).toDouble(), dim_mask("norm", dim, self.dim()), keepdim);
+  check_defined("norm", self);
+  return norm_over("NormBackward1", self, p.value_or(2).toDouble(), dim_mask("norm", dim, self), keepdim);
 }
 
 // dx = g exp(x - y)
 Tensor logsumexp(const Tensor& self, IntArrayRef dim, bool keepdim) {
-  const DimMask mask = dim_mask("logsumexp", dim, self.dim());
+  const DimMask mask = dim_mask("logsumexp", dim, self);
   const Tensor out = reduce_once("logsumexp", converted(self, floating_type(self.scalar_type())), mask, keepdim,
                                  -std::numeric_limits<double>::infinity(),
                                  []<typename T>(const T* x, T* y, const Slices& s) { kernels::logsumexp(x, y, s); });

@@ -4,6 +4,7 @@
 #include "graph/record.h"
 #include "ops/elementwise.h"
 #include "tensor/check.h"
+#include "tensor/shape.h"
 
 namespace taper {
 namespace {
@@ -26,6 +27,7 @@ void check_division(const Tensor& x, const Tensor& y, const Tensor& z) {
 
 // x + w (y - x):  dx = (1 - w) g, dy = w g, dw = (y - x) g
 Tensor lerp(const Tensor& self, const Tensor& end, Scalar weight) {
+  check_defined("lerp", self, end);
   check_same_dtype("end", self, end);
   return record("LerpBackward0", apply(BinaryOp::kLerp, "lerp", self, end, {weight.toDouble()}), {self, end},
                 [w = weight.toDouble()](const Tensor& g, Needs needs) {
@@ -37,6 +39,7 @@ Tensor lerp(const Tensor& self, const Tensor& end, Scalar weight) {
 }
 
 Tensor lerp(const Tensor& self, const Tensor& end, const Tensor& weight) {
+  check_defined("lerp", self, end, weight);
   check_same_dtype("end", self, end);
   check_same_dtype("weight", self, weight);
   const bool needed = wants_grad(weight);
@@ -53,6 +56,7 @@ Tensor lerp(const Tensor& self, const Tensor& end, const Tensor& weight) {
 
 // x + a y z:  dx = g, dy = a g z, dz = a g y
 Tensor addcmul(const Tensor& self, const Tensor& tensor1, const Tensor& tensor2, Scalar value) {
+  check_defined("addcmul", self, tensor1, tensor2);
   if (all_integers(self, tensor1, tensor2)) return add(self, mul(tensor1, tensor2), value);
   return record("AddcmulBackward0", apply(TernaryOp::kAddcmul, "addcmul", self, tensor1, tensor2, {value.toDouble()}),
                 {self, tensor1, tensor2},
@@ -68,6 +72,7 @@ Tensor addcmul(const Tensor& self, const Tensor& tensor1, const Tensor& tensor2,
 
 // x + a y / z:  dx = g, dy = a g / z, dz = -a g y / z^2
 Tensor addcdiv(const Tensor& self, const Tensor& tensor1, const Tensor& tensor2, Scalar value) {
+  check_defined("addcdiv", self, tensor1, tensor2);
   check_division(self, tensor1, tensor2);
   return record(
       "AddcdivBackward0", apply(TernaryOp::kAddcdiv, "addcdiv", self, tensor1, tensor2, {value.toDouble()}),
@@ -83,6 +88,7 @@ Tensor addcdiv(const Tensor& self, const Tensor& tensor1, const Tensor& tensor2,
 }
 
 Tensor& Tensor::lerp_(const Tensor& end, Scalar weight) const {
+  check_defined("lerp_", *this, end);
   check_same_dtype("end", *this, end);
   return in_place(
       "lerp_", *this, {end}, [&] { apply_into(BinaryOp::kLerp, "lerp_", *this, *this, end, {weight.toDouble()}); },
@@ -90,6 +96,7 @@ Tensor& Tensor::lerp_(const Tensor& end, Scalar weight) const {
 }
 
 Tensor& Tensor::addcmul_(const Tensor& tensor1, const Tensor& tensor2, Scalar value) const {
+  check_defined("addcmul_", *this, tensor1, tensor2);
   if (all_integers(*this, tensor1, tensor2)) return add_(taper::mul(tensor1, tensor2), value);
   return in_place(
       "addcmul_", *this, {tensor1, tensor2},
@@ -98,6 +105,7 @@ Tensor& Tensor::addcmul_(const Tensor& tensor1, const Tensor& tensor2, Scalar va
 }
 
 Tensor& Tensor::addcdiv_(const Tensor& tensor1, const Tensor& tensor2, Scalar value) const {
+  check_defined("addcdiv_", *this, tensor1, tensor2);
   check_division(*this, tensor1, tensor2);
   return in_place(
       "addcdiv_", *this, {tensor1, tensor2},

@@ -7,12 +7,14 @@
 #include "ops/elementwise.h"
 #include "tensor/check.h"
 #include "tensor/copy.h"
+#include "tensor/shape.h"
 
 namespace taper {
 namespace {
 
 // In the input's dtype, but integers in the default dtype.
 Tensor apply_floating(UnaryOp op, const char* name, const Tensor& x) {
+  check_defined(name, x);
   if (isFloatingType(x.scalar_type())) return apply(op, name, x);
   return apply(op, name, converted(x, floating_type(x.scalar_type())));
 }
@@ -33,6 +35,7 @@ Tensor from_output(const char* node, UnaryOp op, const char* name, const Tensor&
 
 // Integers are rounded already. The derivative is 0 wherever it exists.
 Tensor rounded(const char* node, UnaryOp op, const char* name, const Tensor& self) {
+  check_defined(name, self);
   check(self.scalar_type() != kBool, "{}: expected a tensor of numbers, got Bool", name);
   const Tensor out = self.is_floating_point() ? apply(op, name, self) : make_like(self);
   if (!self.is_floating_point()) copy_into(out, self);
@@ -143,12 +146,14 @@ Tensor frac(const Tensor& self) {
 }
 
 Tensor abs(const Tensor& self) {
+  check_defined("abs", self);
   check(self.scalar_type() != kBool, "abs: expected a tensor of numbers, got Bool");
   return record("AbsBackward0", apply(UnaryOp::kAbs, "abs", self), {self},
                 [x = SavedTensor(self)](Tensor g) { return std::move(g) * x.get().sign(); });
 }
 
 Tensor neg(const Tensor& self) {
+  check_defined("neg", self);
   check(self.scalar_type() != kBool,
         "neg: Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use "
         "the `~` or `logical_not()` operator instead.");
@@ -161,12 +166,14 @@ Tensor sign(const Tensor& self) {
 }
 
 Tensor square(const Tensor& self) {
+  check_defined("square", self);
   const Tensor number = self.scalar_type() == kBool ? converted(self, kLong) : self;
   return record("PowBackward0", apply(UnaryOp::kSquare, "square", number), {self},
                 [x = SavedTensor(self)](Tensor g) { return std::move(g) * (x.get() * 2); });
 }
 
 Tensor relu(const Tensor& self) {
+  check_defined("relu", self);
   check(self.scalar_type() != kBool, "relu: Boolean inputs not supported for relu");
   const Tensor out = apply(UnaryOp::kRelu, "relu", self);
   return record("ReluBackward0", out, {self}, [y = SavedOutput(out)](Tensor g) {
@@ -177,6 +184,7 @@ Tensor relu(const Tensor& self) {
 }
 
 Tensor positive(const Tensor& self) {
+  check_defined("positive", self);
   check(self.scalar_type() != kBool, "positive: The `+` operator, on a bool tensor is not supported.");
   return self;
 }

@@ -40,6 +40,7 @@ Tensor& become(const char* op, const Tensor& self, const View& view) {
 // ---- view, reshape, flatten ----
 
 Tensor Tensor::view(IntArrayRef size) const {
+  check_defined("view", *this);
   const Shape sizes = infer_size("view", size, numel());
   const auto strides = view_strides(impl().dims, sizes);
   check(
@@ -51,6 +52,7 @@ Tensor Tensor::view(IntArrayRef size) const {
 }
 
 Tensor Tensor::view(ScalarType dtype) const {
+  check_defined("view", *this);
   check(taper::elementSize(dtype) == element_size(), "view: expected a dtype of {} bytes, got {}", element_size(),
         taper::toString(dtype));
   check(!wants_grad(*this), "view: expected a tensor that does not require grad for a view of another dtype");
@@ -60,6 +62,7 @@ Tensor Tensor::view(ScalarType dtype) const {
 }
 
 Tensor reshape(const Tensor& self, IntArrayRef shape) {
+  check_defined("reshape", self);
   if (shape == self.sizes()) return record("ViewBackward0", make_view(self, shape, self.strides()), {self}, [](Tensor g) { return g; });
   const Shape sizes = infer_size("reshape", shape, self.numel());
   if (const auto strides = view_strides(self.unsafeGetTensorImpl()->dims, sizes)) {
@@ -74,7 +77,7 @@ Tensor _reshape_alias(const Tensor& self, IntArrayRef size, IntArrayRef stride) 
 }
 
 Tensor flatten(const Tensor& self, int64_t start_dim, int64_t end_dim) {
-  const int64_t start = wrap_dim("flatten", start_dim, self.dim()), end = wrap_dim("flatten", end_dim, self.dim());
+  const int64_t start = wrap_dim("flatten", start_dim, self), end = wrap_dim("flatten", end_dim, self);
   check(start <= end, "flatten: flatten() has invalid args: start_dim cannot come after end_dim, got {} and {}",
         start_dim, end_dim);
   if (self.dim() == 0) return self.reshape({1});
@@ -89,7 +92,7 @@ Tensor flatten(const Tensor& self, int64_t start_dim, int64_t end_dim) {
 Tensor Tensor::flatten(int64_t start_dim, int64_t end_dim) const { return taper::flatten(*this, start_dim, end_dim); }
 
 Tensor unflatten(const Tensor& self, int64_t dim, IntArrayRef sizes) {
-  const int64_t d = wrap_dim("unflatten", dim, self.dim());
+  const int64_t d = wrap_dim("unflatten", dim, self);
   check(!sizes.empty(), "unflatten: sizes must be non-empty");
   Shape shape(self.sizes());
   const Shape parts = infer_size("unflatten", sizes, self.size(d));
@@ -99,18 +102,25 @@ Tensor unflatten(const Tensor& self, int64_t dim, IntArrayRef sizes) {
 }
 Tensor Tensor::unflatten(int64_t dim, IntArrayRef sizes) const { return taper::unflatten(*this, dim, sizes); }
 
-Tensor ravel(const Tensor& self) { return self.reshape({-1}); }
-Tensor Tensor::ravel() const { return reshape({-1}); }
+Tensor ravel(const Tensor& self) {
+  check_defined("ravel", self);
+  return self.reshape({-1});
+}
+Tensor Tensor::ravel() const {
+  check_defined("ravel", *this);
+  return reshape({-1});
+}
 
 // ---- Order of the dimensions ----
 
 Tensor permute(const Tensor& self, IntArrayRef dims) {
+  check_defined("permute", self);
   check(static_cast<int64_t>(dims.size()) == self.dim(),
         "permute: number of dimensions in the tensor input does not match the length of the desired ordering of "
         "dimensions: "
         "expected {} dims for {}, got {}",
         self.dim(), shape_text(self), shape_text(dims));
-  const std::vector<int64_t> order = wrap_dims("permute", dims, self.dim());
+  const std::vector<int64_t> order = wrap_dims("permute", dims, self);
   Dims view = self.unsafeGetTensorImpl()->dims;
   std::vector<int64_t> inverse(order.size());
   for (size_t i = 0; i < order.size(); ++i) {
@@ -124,7 +134,7 @@ Tensor permute(const Tensor& self, IntArrayRef dims) {
 Tensor Tensor::permute(IntArrayRef dims) const { return taper::permute(*this, dims); }
 
 Tensor transpose(const Tensor& self, int64_t dim0, int64_t dim1) {
-  const int64_t a = wrap_dim("transpose", dim0, self.dim()), b = wrap_dim("transpose", dim1, self.dim());
+  const int64_t a = wrap_dim("transpose", dim0, self), b = wrap_dim("transpose", dim1, self);
   Dims view = self.unsafeGetTensorImpl()->dims;
   if (self.dim() > 0) {
     std::swap(view.mutable_sizes()[a], view.mutable_sizes()[b]);
@@ -154,8 +164,8 @@ Tensor movedim(const Tensor& self, IntArrayRef source, IntArrayRef destination) 
   check(source.size() == destination.size(),
         "movedim: Invalid source or destination dims: expected as many, got {} and {}", shape_text(source),
         shape_text(destination));
-  const std::vector<int64_t> from = wrap_dims("movedim", source, self.dim());
-  const std::vector<int64_t> to = wrap_dims("movedim", destination, self.dim());
+  const std::vector<int64_t> from = wrap_dims("movedim", source, self);
+  const std::vector<int64_t> to = wrap_dims("movedim", destination, self);
   std::vector<int64_t> order(static_cast<size_t>(self.dim()), -1);
   for (size_t i = 0; i < from.size(); ++i) order[to[i]] = from[i];
   int64_t next = 0;
@@ -177,6 +187,7 @@ Tensor Tensor::movedim(int64_t source, int64_t destination) const { return taper
 // ---- Dimensions of size 1 ----
 
 Tensor squeeze(const Tensor& self) {
+  check_defined("squeeze", self);
   Shape sizes, strides;
   for (size_t i = 0; i < self.sizes().size(); ++i) {
     if (self.sizes()[i] != 1) sizes.push_back(self.sizes()[i]), strides.push_back(self.strides()[i]);
@@ -184,7 +195,8 @@ Tensor squeeze(const Tensor& self) {
   return reshaped("SqueezeBackward0", self, sizes, strides);
 }
 Tensor squeeze(const Tensor& self, int64_t dim) {
-  const int64_t d = wrap_dim("squeeze", dim, self.dim());
+  check_defined("squeeze", self);
+  const int64_t d = wrap_dim("squeeze", dim, self);
   Shape sizes(self.sizes()), strides(self.strides());
   if (self.dim() > 0 && sizes[d] == 1) sizes.erase(d), strides.erase(d);
   return reshaped("SqueezeBackward1", self, sizes, strides);
@@ -199,7 +211,7 @@ Tensor& Tensor::squeeze_(int64_t dim) const {
 }
 
 Tensor unsqueeze(const Tensor& self, int64_t dim) {
-  const int64_t d = wrap_dim("unsqueeze", dim, self.dim() + 1);
+  const int64_t d = wrap_dim("unsqueeze", dim, self, 1);
   Shape sizes(self.sizes()), strides(self.strides());
   strides.insert(d, d < self.dim() ? sizes[d] * strides[d] : 1);
   sizes.insert(d, 1);
@@ -213,6 +225,7 @@ Tensor& Tensor::unsqueeze_(int64_t dim) const {
 // ---- expand: the engine sums the gradient back ----
 
 Tensor Tensor::expand(IntArrayRef size, bool) const {
+  check_defined("expand", *this);
   check(static_cast<int64_t>(size.size()) >= dim(),
         "expand: expected at least {} sizes for {}, got {}: the number of sizes provided must be greater or equal to the "
         "number of dimensions in the tensor", dim(), shape_text(*this), shape_text(size));
@@ -231,6 +244,9 @@ Tensor Tensor::expand(IntArrayRef size, bool) const {
   return record("ExpandBackward0", make_view(*this, target, broadcast_strides(impl().dims, target)), {*this},
                 [](Tensor g) { return g; });
 }
-Tensor broadcast_to(const Tensor& self, IntArrayRef size) { return self.expand(size); }
+Tensor broadcast_to(const Tensor& self, IntArrayRef size) {
+  check_defined("broadcast_to", self);
+  return self.expand(size);
+}
 
 }  // namespace taper

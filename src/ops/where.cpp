@@ -39,6 +39,7 @@ void check_mask_fits(const Tensor& self, const Tensor& mask) {
 
 // d where(c, x, y): dx = g where c, else 0; dy = g where not c, else 0
 Tensor where(const Tensor& condition, const Tensor& self, const Tensor& other) {
+  check_defined("where", condition, self, other);
   const Tensor mask = mask_of("where", condition);
   const ScalarType dtype = result_type(self, other);
   return record("WhereBackward0", apply_where("where", mask, converted(self, dtype), converted(other, dtype)),
@@ -51,28 +52,36 @@ Tensor where(const Tensor& condition, const Tensor& self, const Tensor& other) {
 }
 
 Tensor where(const Tensor& condition, const Tensor& self, Scalar other) {
+  check_defined("where", condition, self);
   return where(condition, self, number_like(other, self));
 }
 Tensor where(const Tensor& condition, Scalar self, const Tensor& other) {
+  check_defined("where", condition, other);
   return where(condition, number_like(self, other), other);
 }
 Tensor where(const Tensor& condition, Scalar self, Scalar other) {
+  check_defined("where", condition);
   const auto number = [](Scalar value) {
     return scalar_tensor(value, value.isFloatingPoint() ? get_default_dtype().toScalarType() : value.type());
   };
   return where(condition, number(self), number(other));
 }
 
-std::vector<Tensor> where(const Tensor& condition) { return condition.nonzero().unbind(1); }
+std::vector<Tensor> where(const Tensor& condition) {
+  check_defined("where", condition);
+  return condition.nonzero().unbind(1);
+}
 
 // The mask's part of g is the value's, the rest the input's.
 Tensor masked_fill(const Tensor& self, const Tensor& mask, Scalar value) {
+  check_defined("masked_fill", self, mask);
   const Tensor m = mask_of("masked_fill", mask);
   return record("MaskedFillBackward0", apply_where("masked_fill", m, fill_value(self, value), self), {self},
                 [m = SavedTensor(m)](const Tensor& g) { return g.masked_fill(m.get(), 0); });
 }
 
 Tensor masked_fill(const Tensor& self, const Tensor& mask, const Tensor& value) {
+  check_defined("masked_fill", self, mask, value);
   const Tensor m = mask_of("masked_fill", mask);
   return record("MaskedFillBackward1", apply_where("masked_fill", m, fill_value(self, value), self), {self, value},
                 [m = SavedTensor(m)](const Tensor& g, Needs needs) {
@@ -84,6 +93,7 @@ Tensor masked_fill(const Tensor& self, const Tensor& mask, const Tensor& value) 
 }
 
 Tensor& Tensor::masked_fill_(const Tensor& mask, Scalar value) const {
+  check_defined("masked_fill_", *this, mask);
   const Tensor m = mask_of("masked_fill_", mask);
   check_mask_fits(*this, m);
   return in_place(
@@ -92,6 +102,7 @@ Tensor& Tensor::masked_fill_(const Tensor& mask, Scalar value) const {
 }
 
 Tensor& Tensor::masked_fill_(const Tensor& mask, const Tensor& value) const {
+  check_defined("masked_fill_", *this, mask, value);
   const Tensor m = mask_of("masked_fill_", mask);
   check_mask_fits(*this, m);
   return in_place(

@@ -2,13 +2,27 @@
 // The cold path of check(): format the message, throw.
 #include "tensor/check.h"
 
+#include <string>
+
 #include <taper/core/callable.h>
 
 namespace taper {
+namespace {
+
+constinit thread_local const char* op_name = nullptr;
+
+}  // namespace
+
+OpName::OpName(const char* name) : outer_(op_name) {
+  if (!op_name) op_name = name;
+}
+
+OpName::~OpName() { op_name = outer_; }
 
 template <typename E>
 void throw_formatted(fmt::string_view text, fmt::format_args args) {
-  throw E(fmt::vformat(text, args));
+  const std::string message = fmt::vformat(text, args);
+  throw E(op_name && !message.starts_with(op_name) ? fmt::format("{}: {}", op_name, message) : message);
 }
 
 template void throw_formatted<Error>(fmt::string_view, fmt::format_args);

@@ -18,6 +18,17 @@ extern template void throw_formatted<ValueError>(fmt::string_view, fmt::format_a
 extern template void throw_formatted<TypeError>(fmt::string_view, fmt::format_args);
 extern template void throw_formatted<NotImplementedError>(fmt::string_view, fmt::format_args);
 
+/// While it lives, the errors of this thread begin with the op's name: for an op made of others. The outermost counts.
+class OpName {
+ public:
+  explicit OpName(const char* name);
+  ~OpName();
+  OpName(const OpName&) = delete;
+
+ private:
+  const char* outer_;
+};
+
 /// Throws E in any case: fail<TypeError>("op: expected ..., got {}", dtype).
 template <typename E = Error, typename... Args>
 [[noreturn]] void fail(fmt::format_string<Args...> text, Args&&... args) {

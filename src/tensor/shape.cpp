@@ -16,6 +16,8 @@ std::string to_string(const ShapeText& shape) {
   return text + "]";
 }
 
+void throw_undefined(const char* op) { fail("{}: expected a defined tensor, got an undefined one", op); }
+
 int64_t wrap_dim(const char* op, int64_t dim, int64_t ndim) {
   const int64_t range = std::max<int64_t>(ndim, 1);
   check<IndexError>(dim >= -range && dim < range,

@@ -72,10 +72,27 @@ inline ShapeText shape_text(IntArrayRef sizes) { return {sizes}; }
 inline ShapeText shape_text(const Tensor& t) { return t.defined() ? ShapeText{t.sizes()} : ShapeText{{}, false}; }
 std::string to_string(const ShapeText& text);
 
+[[noreturn]] void throw_undefined(const char* op);
+/// Throws Error, by the name of the op, unless all are defined.
+template <typename... T>
+void check_defined(const char* op, const T&... tensors) {
+  if (!(tensors.defined() && ...)) [[unlikely]]
+    throw_undefined(op);
+}
+
 /// -1 is the last dimension. Throws IndexError outside [-dim, dim); a 0-dim tensor counts as one dimension.
 int64_t wrap_dim(const char* op, int64_t dim, int64_t ndim);
+/// The same for the dimensions of a tensor that is to be defined, and has `more` dimensions later.
+inline int64_t wrap_dim(const char* op, int64_t dim, const Tensor& t, int64_t more = 0) {
+  check_defined(op, t);
+  return wrap_dim(op, dim, t.dim() + more);
+}
 /// Wraps all; throws Error on a dimension named twice.
 std::vector<int64_t> wrap_dims(const char* op, IntArrayRef dims, int64_t ndim);
+inline std::vector<int64_t> wrap_dims(const char* op, IntArrayRef dims, const Tensor& t) {
+  check_defined(op, t);
+  return wrap_dims(op, dims, t.dim());
+}
 
 /// Product of sizes; throws Error on a negative size or a number of elements that overflows.
 int64_t checked_numel(const char* op, IntArrayRef sizes, int64_t itemsize = 1);

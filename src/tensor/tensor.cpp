@@ -53,16 +53,27 @@ Scalar Tensor::item() const {
 }
 
 bool Tensor::is_nonzero() const {
+  check_defined("is_nonzero", *this);
   check(numel() == 1, "is_nonzero: Boolean value of Tensor with {} is ambiguous",
         numel() == 0 ? "no values" : "more than one value");
   return item().toBool();
 }
 
-Tensor Tensor::new_empty(IntArrayRef size, const TensorOptions& o) const { return empty(size, options().merge_in(o)); }
-Tensor Tensor::new_zeros(IntArrayRef size, const TensorOptions& o) const { return zeros(size, options().merge_in(o)); }
-Tensor Tensor::new_ones(IntArrayRef size, const TensorOptions& o) const { return ones(size, options().merge_in(o)); }
+static TensorOptions options_like(const char* op, const Tensor& t, const TensorOptions& changes) {
+  check_defined(op, t);
+  return t.options().merge_in(changes);
+}
+Tensor Tensor::new_empty(IntArrayRef size, const TensorOptions& o) const {
+  return empty(size, options_like("new_empty", *this, o));
+}
+Tensor Tensor::new_zeros(IntArrayRef size, const TensorOptions& o) const {
+  return zeros(size, options_like("new_zeros", *this, o));
+}
+Tensor Tensor::new_ones(IntArrayRef size, const TensorOptions& o) const {
+  return ones(size, options_like("new_ones", *this, o));
+}
 Tensor Tensor::new_full(IntArrayRef size, Scalar value, const TensorOptions& o) const {
-  return full(size, value, options().merge_in(o));
+  return full(size, value, options_like("new_full", *this, o));
 }
 
 }  // namespace taper
