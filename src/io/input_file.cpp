@@ -3,6 +3,7 @@
 #include "io/input_file.h"
 
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -12,6 +13,20 @@
 #include "tensor/check.h"
 
 namespace taper {
+
+/// The whole file in memory, until the last storage over it has gone.
+struct InputFile::Mapping : RefCounted {
+  Mapping(int descriptor, size_t n)
+      : bytes(::mmap(nullptr, n, PROT_READ | PROT_WRITE, MAP_PRIVATE, descriptor, 0)), size(n) {}
+  ~Mapping() {
+    if (is_mapped()) ::munmap(bytes, size);
+  }
+  static void destroy(Mapping* mapping) noexcept { delete mapping; }
+  bool is_mapped() const { return bytes != MAP_FAILED; }
+
+  void* bytes;
+  size_t size;
+};
 
 // Without O_NONBLOCK, opening a pipe would wait for a writer.
 InputFile::InputFile(const std::string& path) : descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {
@@ -34,6 +49,18 @@ void InputFile::read(void* to, int64_t n, int64_t offset) const {
     offset += got;
     n -= got;
   }
+}
+
+StoragePtr InputFile::lend(int64_t n, int64_t offset) const {
+  const bool inside = n > 0 && offset >= 0 && offset <= size_ && n <= size_ - offset;
+  check(inside, "expected {} more bytes at byte {}, got its end", n, offset);
+  if (!mapping_) {
+    mapping_ = IntrusivePtr<Mapping>::adopt(new Mapping(descriptor_, static_cast<size_t>(size_)));
+  }
+  if (!mapping_->is_mapped()) return nullptr;
+  const auto let_go = [](void* mapping) { IntrusivePtr<Mapping>::adopt(static_cast<Mapping*>(mapping)).reset(); };
+  void* first = static_cast<char*>(mapping_->bytes) + offset;
+  return StoragePtr::adopt(StorageImpl::wrap(first, static_cast<size_t>(n), let_go, IntrusivePtr(mapping_).detach()));
 }
 
 }  // namespace taper

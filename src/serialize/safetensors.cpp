@@ -1,50 +1,43 @@
 // SPDX-License-Identifier: MIT
-// save_safetensors and load_safetensors: 8 bytes of header length, the JSON header, the bytes of the tensors.
+// Safetensors: 8 bytes of header length, the JSON header, the bytes of the tensors.
 #include <algorithm>
-#include <bit>
 #include <numeric>
 
 #include <taper/ops.h>
-#include <taper/serialize.h>
 
 #include "io/atomic_file.h"
 #include "io/input_file.h"
+#include "io/little_endian.h"
 #include "io/untrusted.h"
+#include "serialize/half.h"
+#include "serialize/safetensors.h"
 #include "serialize/safetensors_header.h"
 #include "tensor/check.h"
 #include "tensor/factories.h"
+#include "tensor/shape.h"
 
 namespace taper {
 namespace {
 
-static_assert(std::endian::native == std::endian::little, "safetensors is little endian, and is written as memory is");
-
 constexpr int64_t kLengthSize = 8;
 constexpr int64_t kLongestHeader = 100'000'000;  // what Python's reader accepts
 
-Safetensors read_file(const std::string& path) {
-  const InputFile file(path);
-  check(file.is_regular(), "expected a regular file, got something else");
-  check(file.size() >= kLengthSize, "expected at least {} bytes, got {}", kLengthSize, file.size());
-  uint64_t length;
-  file.read(&length, kLengthSize, 0);
-  const auto longest = static_cast<uint64_t>(std::min(file.size() - kLengthSize, kLongestHeader));
-  check(length <= longest, "expected a header of at most {} bytes, got the length {}", longest, length);
-  std::string text(static_cast<size_t>(length), '\0');
-  file.read(text.data(), static_cast<int64_t>(length), kLengthSize);
-
-  const int64_t data_start = kLengthSize + static_cast<int64_t>(length);
-  SafetensorsHeader header = read_header(text, file.size() - data_start);
-  Safetensors result;
-  result.metadata = std::move(header.metadata);
-  for (SafetensorsEntry& entry : header.entries) {
-    const Tensor tensor = make_tensor(entry.shape, entry.dtype);
-    file.read(tensor.data_ptr(), entry.end - entry.begin, data_start + entry.begin);
-    check(entry.dtype != kBool || are_bools(tensor.data_ptr(), tensor.numel()),
-          "expected bytes 0 and 1 in bool tensor '{}', got others", entry.name);
-    result.tensors.emplace_back(std::move(entry.name), tensor);
+/// The tensor of an entry: over the bytes of the source where it lends them, else a copy.
+Tensor read_tensor(const ByteSource& source, const SafetensorsEntry& entry, int64_t start) {
+  const int64_t bytes = entry.end - entry.begin;
+  if (entry.half) {
+    const Tensor halves = make_tensor(entry.shape, kShort);
+    source.read(halves.data_ptr(), bytes, start);
+    return widen_halves(halves);
   }
-  return result;
+  if (bytes > 0 && start % elementSize(entry.dtype) == 0) {
+    if (StoragePtr lent = source.lend(bytes, start)) {
+      return tensor_over(std::move(lent), entry.shape, contiguous_strides(entry.shape), entry.dtype);
+    }
+  }
+  const Tensor tensor = make_tensor(entry.shape, entry.dtype);
+  source.read(tensor.data_ptr(), bytes, start);
+  return tensor;
 }
 
 /// Tensors of wide elements first, so that every tensor is aligned to its elements without gaps.
@@ -72,6 +65,36 @@ SafetensorsHeader header_of(const NamedTensors& tensors, const Metadata& metadat
 
 }  // namespace
 
+bool starts_as_safetensors(const ByteSource& source) {
+  if (source.size() <= kLengthSize) return false;
+  char first;
+  source.read(&first, 1, kLengthSize);
+  return first == '{';
+}
+
+Safetensors read_safetensors(const ByteSource& source) {
+  check(source.size() >= kLengthSize, "expected at least {} bytes, got {}", kLengthSize, source.size());
+  char prefix[kLengthSize];
+  source.read(prefix, kLengthSize, 0);
+  const auto length = load_little<uint64_t>(prefix);
+  const auto longest = static_cast<uint64_t>(std::min(source.size() - kLengthSize, kLongestHeader));
+  check(length <= longest, "expected a header of at most {} bytes, got the length {}", longest, length);
+  std::string text(static_cast<size_t>(length), '\0');
+  source.read(text.data(), static_cast<int64_t>(length), kLengthSize);
+
+  const int64_t data_start = kLengthSize + static_cast<int64_t>(length);
+  SafetensorsHeader header = read_header(text, source.size() - data_start);
+  Safetensors result;
+  result.metadata = std::move(header.metadata);
+  for (SafetensorsEntry& entry : header.entries) {
+    const Tensor tensor = read_tensor(source, entry, data_start + entry.begin);
+    check(entry.dtype != kBool || are_bools(tensor.data_ptr(), tensor.numel()),
+          "expected bytes 0 and 1 in bool tensor '{}', got others", entry.name);
+    result.tensors.emplace_back(std::move(entry.name), tensor);
+  }
+  return result;
+}
+
 void save_safetensors(const std::string& path, const NamedTensors& tensors, const Metadata& metadata) {
   std::vector<size_t> order;
   std::string header;
@@ -94,7 +117,11 @@ void save_safetensors(const std::string& path, const NamedTensors& tensors, cons
 }
 
 Safetensors load_safetensors(const std::string& path) {
-  return about_file("load_safetensors", path, [&] { return read_file(path); });
+  return about_file("load_safetensors", path, [&path] {
+    const InputFile file(path);
+    check(file.is_regular(), "expected a regular file, got something else");
+    return read_safetensors(file);
+  });
 }
 
 }  // namespace taper

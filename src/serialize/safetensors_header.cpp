@@ -11,6 +11,7 @@
 #include "io/utf8.h"
 #include "serialize/json_reader.h"
 #include "tensor/check.h"
+#include "tensor/shape.h"
 
 namespace taper {
 namespace {
@@ -32,10 +33,13 @@ std::string_view name_of(ScalarType dtype) {
   return found->name;
 }
 
-ScalarType dtype_of(std::string_view tensor, std::string_view name) {
+/// Sets the dtype; F16 has none, but fits into float32.
+void set_dtype(SafetensorsEntry& entry, std::string_view name) {
+  entry.half = name == "F16";
+  if (entry.half) name = "F32";
   const auto found = std::ranges::find(kDtypeNames, name, &DtypeName::name);
-  check(found != std::end(kDtypeNames), "expected a dtype that taper has for tensor '{}', got '{}'", tensor, name);
-  return found->dtype;
+  check(found != std::end(kDtypeNames), "expected a dtype that taper has for tensor '{}', got '{}'", entry.name, name);
+  entry.dtype = found->dtype;
 }
 
 /// Remembers names, and throws at the second of a kind.
@@ -75,7 +79,7 @@ SafetensorsEntry read_entry(JsonReader& json, const std::string& name) {
   json.object([&](const std::string& key) {
     keys.add(key);
     if (key == "dtype") {
-      entry.dtype = dtype_of(name, json.string());
+      set_dtype(entry, json.string());
     } else if (key == "shape") {
       entry.shape = read_numbers(json);
     } else if (key == "data_offsets") {
@@ -94,7 +98,9 @@ SafetensorsEntry read_entry(JsonReader& json, const std::string& name) {
 }
 
 void check_shape(const SafetensorsEntry& entry) {
-  const std::optional<int64_t> bytes = declared_bytes(entry.shape, elementSize(entry.dtype));
+  check(entry.shape.size() <= Shape::kMaxDims, "expected at most {} dimensions of tensor '{}', got {}", Shape::kMaxDims,
+        entry.name, entry.shape.size());
+  const std::optional<int64_t> bytes = declared_bytes(entry.shape, entry.half ? 2 : elementSize(entry.dtype));
   check(bytes.has_value(), "expected a shape of less than 2^63 bytes for tensor '{}', got [{}]", entry.name,
         fmt::join(entry.shape, ", "));
   check(entry.begin <= entry.end && entry.end - entry.begin == *bytes,

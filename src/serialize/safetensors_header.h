@@ -18,6 +18,7 @@ struct SafetensorsEntry {
   std::vector<int64_t> shape;
   int64_t begin = 0;
   int64_t end = 0;
+  bool half = false;  // stored as float16, which becomes the float32 that dtype says
 };
 
 struct SafetensorsHeader {

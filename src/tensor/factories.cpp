@@ -43,15 +43,6 @@ int64_t extent(IntArrayRef sizes, IntArrayRef strides) {
   return last + 1;
 }
 
-Tensor over_storage(StoragePtr storage, IntArrayRef sizes, IntArrayRef strides, ScalarType dtype) {
-  auto impl = IntrusivePtr<TensorImpl>::adopt(new TensorImpl(std::move(storage), dtype));
-  impl->data = impl->storage->data();
-  impl->dims.assign(sizes, strides);
-  impl->refresh();
-  impl->inference = InferenceMode::is_enabled();
-  return Tensor(std::move(impl));
-}
-
 ScalarType range_dtype(const TensorOptions& options, std::initializer_list<Scalar> bounds) {
   if (options.has_dtype()) return options.dtype();
   for (const Scalar& bound : bounds) {
@@ -94,6 +85,15 @@ Tensor make_tensor(IntArrayRef sizes, ScalarType dtype) {
   return Tensor(std::move(impl));
 }
 
+Tensor tensor_over(StoragePtr storage, IntArrayRef sizes, IntArrayRef strides, ScalarType dtype, int64_t offset) {
+  auto impl = IntrusivePtr<TensorImpl>::adopt(new TensorImpl(std::move(storage), dtype));
+  impl->data = static_cast<char*>(impl->storage->data()) + offset;
+  impl->dims.assign(sizes, strides);
+  impl->refresh();
+  impl->inference = InferenceMode::is_enabled();
+  return Tensor(std::move(impl));
+}
+
 Tensor make_like(const Tensor& t) { return make_tensor(t.sizes(), t.scalar_type()); }
 Tensor make_like(const Tensor& t, ScalarType dtype) { return make_tensor(t.sizes(), dtype); }
 
@@ -120,7 +120,8 @@ Tensor empty_strided(IntArrayRef size, IntArrayRef stride, const TensorOptions& 
   check_strides("empty_strided", size, stride);
   checked_numel("empty_strided", size, elementSize(options.dtype()));
   const size_t bytes = static_cast<size_t>(extent(size, stride) * elementSize(options.dtype()));
-  return with_options(over_storage(StoragePtr::adopt(StorageImpl::allocate(bytes)), size, stride, options.dtype()), options);
+  return with_options(tensor_over(StoragePtr::adopt(StorageImpl::allocate(bytes)), size, stride, options.dtype()),
+                      options);
 }
 
 Tensor zeros(IntArrayRef size, const TensorOptions& options) { return filled("zeros", size, 0, options); }
@@ -166,9 +167,8 @@ Tensor linspace(Scalar start, Scalar end, int64_t steps, const TensorOptions& op
   check(steps >= 0, "linspace: number of steps must be non-negative, got {}", steps);
   const ScalarType dtype = options.dtype();
   const Tensor exact = new_tensor("linspace", {steps}, options.dtype(dtype == kFloat ? kFloat : kDouble));
-  dispatch_floating(exact.scalar_type(), "linspace", [&]<typename T>() {
-    kernels::linspace<T>(steps, data<T>(exact), start.to<T>(), end.to<T>());
-  });
+  dispatch_floating(exact.scalar_type(), "linspace",
+                    [&]<typename T>() { kernels::linspace<T>(steps, data<T>(exact), start.to<T>(), end.to<T>()); });
   return with_options(exact.to(dtype), options);
 }
 
@@ -183,7 +183,7 @@ Tensor eye(int64_t n, const TensorOptions& options) { return eye(n, n, options);
 
 Tensor eye(int64_t n, int64_t m, const TensorOptions& options) {
   const Tensor t = filled("eye", {n, m}, 0, options.requires_grad(std::nullopt));
-  const Tensor ones_on = over_storage(t.storage().ptr(), {std::min(n, m)}, {m + 1}, t.scalar_type());
+  const Tensor ones_on = tensor_over(t.storage().ptr(), {std::min(n, m)}, {m + 1}, t.scalar_type());
   fill_with(ones_on, 1);
   return with_options(t, options);
 }
@@ -211,8 +211,12 @@ Tensor filled_like(const char* op, const Tensor& self, Scalar value, const Tenso
 Tensor empty_like(const Tensor& self, const TensorOptions& options) {
   return with_options(like("empty_like", self, options), options);
 }
-Tensor zeros_like(const Tensor& self, const TensorOptions& options) { return filled_like("zeros_like", self, 0, options); }
-Tensor ones_like(const Tensor& self, const TensorOptions& options) { return filled_like("ones_like", self, 1, options); }
+Tensor zeros_like(const Tensor& self, const TensorOptions& options) {
+  return filled_like("zeros_like", self, 0, options);
+}
+Tensor ones_like(const Tensor& self, const TensorOptions& options) {
+  return filled_like("ones_like", self, 1, options);
+}
 Tensor full_like(const Tensor& self, Scalar value, const TensorOptions& options) {
   return filled_like("full_like", self, value, options);
 }
@@ -227,7 +231,7 @@ Tensor from_blob(void* data, IntArrayRef sizes, IntArrayRef strides, const Tenso
   checked_numel("from_blob", sizes, elementSize(options.dtype()));
   const size_t bytes = static_cast<size_t>(extent(sizes, strides) * elementSize(options.dtype()));
   auto storage = StoragePtr::adopt(StorageImpl::wrap(data, bytes, nullptr, nullptr));
-  return with_options(over_storage(std::move(storage), sizes, strides, options.dtype()), options);
+  return with_options(tensor_over(std::move(storage), sizes, strides, options.dtype()), options);
 }
 
 Tensor from_blob(void* data, IntArrayRef sizes, const Callable<void(void*)>& deleter, const TensorOptions& options) {
@@ -251,7 +255,7 @@ Tensor from_blob(void* data, IntArrayRef sizes, IntArrayRef strides, const Calla
   };
   auto storage = StoragePtr::adopt(StorageImpl::wrap(data, bytes, release, owner.get()));
   owner.release();
-  return with_options(over_storage(std::move(storage), sizes, strides, options.dtype()), options);
+  return with_options(tensor_over(std::move(storage), sizes, strides, options.dtype()), options);
 }
 
 }  // namespace taper

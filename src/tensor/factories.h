@@ -8,6 +8,8 @@ namespace taper {
 
 /// A contiguous tensor of sizes that are known to be valid.
 Tensor make_tensor(IntArrayRef sizes, ScalarType dtype);
+/// A tensor over bytes that are there, from the byte `offset` on. The shape is known to lie within them.
+Tensor tensor_over(StoragePtr storage, IntArrayRef sizes, IntArrayRef strides, ScalarType dtype, int64_t offset = 0);
 /// Shape and dtype of t, contiguous.
 Tensor make_like(const Tensor& t);
 Tensor make_like(const Tensor& t, ScalarType dtype);

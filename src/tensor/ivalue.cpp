@@ -95,6 +95,8 @@ ArrayRef<IValue> IValue::toTupleRef() const { return expect(isTuple(), "Tuple").
 
 void IValue::append(IValue value) const { expect(isList(), "List").items().push_back(std::move(value)); }
 
+void IValue::clear() const { expect(isList(), "List").items().clear(); }
+
 std::vector<Tensor> IValue::toTensorVector() const {
   std::vector<Tensor> values;
   for (const IValue& value : toListRef()) values.push_back(value.toTensor());
@@ -111,6 +113,10 @@ std::vector<double> IValue::toDoubleVector() const {
   std::vector<double> values;
   for (const IValue& value : toListRef()) values.push_back(value.toDouble());
   return values;
+}
+
+const void* IValue::internalToPointer() const {
+  return isTensor() ? static_cast<const void*>(tensor_.unsafeGetTensorImpl()) : nested_.get();
 }
 
 const char* IValue::tagKind() const {

@@ -34,3 +34,23 @@ TEST_CASE("input file: what is no regular file has no size") {
   CHECK_FALSE(pipe.is_regular());
   CHECK(pipe.size() == 0);
 }
+
+TEST_CASE("input file: lends its bytes to a storage that outlives it, and that is written to without changing it") {
+  const Folder folder;
+  write_bytes(folder.file("a"), "0123456789");
+  StoragePtr lent, other;
+  {
+    const InputFile file(folder.file("a"));
+    lent = file.lend(4, 2);
+    other = file.lend(4, 2);
+    CHECK_THROWS_WITH(file.lend(4, 7), Contains("got its end"));
+  }
+  REQUIRE(lent);
+  CHECK(lent->nbytes() == 4);
+  CHECK_FALSE(lent->owned());
+  auto* bytes = static_cast<char*>(lent->data());
+  CHECK(std::string(bytes, 4) == "2345");
+  bytes[0] = 'x';
+  CHECK(static_cast<char*>(other->data())[0] == 'x');
+  CHECK(bytes_of(folder.file("a")) == "0123456789");
+}

@@ -145,7 +145,7 @@ TEST_CASE("safetensors: a bad header is refused with the file's name and the rea
       {"{\"a\":{}}", "", "expected a dtype of tensor 'a'"},
       {R"({"a":{"dtype":"F32","data_offsets":[0,0]}})", "", "expected a shape of tensor 'a'"},
       {R"({"a":{"dtype":"F32","shape":[0]}})", "", "expected a data_offsets of tensor 'a'"},
-      {R"({"a":{"dtype":"F16","shape":[0],"data_offsets":[0,0]}})", "", "got 'F16'"},
+      {R"({"a":{"dtype":"F8_E4M3","shape":[0],"data_offsets":[0,0]}})", "", "got 'F8_E4M3'"},
       {R"({"a":{"dtype":"F32","dtype":"F32"}})", "", "'dtype' twice"},
       {R"({"a":{"stride":[1]}})", "", "a field 'stride'"},
       {"{" + entry("a", "[1]", "[0]") + "}", four, "two data_offsets"},
@@ -271,4 +271,66 @@ TEST_CASE("save_safetensors: replaces through a symbolic link, and keeps the per
   CHECK(load_safetensors(path).tensors[0].first == "b");
   CHECK(fs::status(path).permissions() == (fs::perms::owner_read | fs::perms::owner_write));
   CHECK(folder.files() == 2);
+}
+
+TEST_CASE("safetensors: tensors lie in the mapped file, and writing to them does not change it") {
+  const Folder folder;
+  const std::string path = folder.file("mapped.safetensors");
+  save_safetensors(path, {{"a", arange(4, kFloat)}, {"b", arange(3, kByte)}});
+  const std::string before = bytes_of(path);
+  Tensor a = load_safetensors(path).tensors[0].second;
+  const Tensor again = load_safetensors(path).tensors[0].second;
+  CHECK_FALSE(a.storage().unsafeGetStorageImpl()->owned());
+  a.fill_(7);
+  CHECK(bytes_of(path) == before);
+  CHECK(again.equal(arange(4, kFloat)));
+  save_safetensors(path, {{"other", zeros({100})}});
+  CHECK(again.equal(arange(4, kFloat)));
+  CHECK((a + again).sum().item<float>() == 34);
+}
+
+TEST_CASE("safetensors: a tensor between two multiples of its element is copied") {
+  const Folder folder;
+  const std::string path = folder.file("unaligned.safetensors");
+  const std::string header = R"({"b":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},)"
+                             R"("f":{"dtype":"F32","shape":[1],"data_offsets":[1,5]}})";
+  write_bytes(path, with_length(header, std::string("\5\0\0\x80\x3f", 5)));
+  const Safetensors loaded = load_safetensors(path);
+  CHECK(loaded.tensors[1].second.item<float>() == 1);
+  CHECK(loaded.tensors[1].second.storage().unsafeGetStorageImpl()->owned());
+}
+
+TEST_CASE("safetensors: float16 becomes float32, bfloat16 stays") {
+  const Folder folder;
+  const std::string path = folder.file("half.safetensors");
+  const std::string header = R"({"h":{"dtype":"F16","shape":[2],"data_offsets":[0,4]},)"
+                             R"("b":{"dtype":"BF16","shape":[1],"data_offsets":[4,6]}})";
+  write_bytes(path, with_length(header, std::string("\0\x3c\0\xc0\xc0\x3f", 6)));
+  const NamedTensors loaded = load_safetensors(path).tensors;
+  CHECK(loaded[0].second.equal(tensor({1.0F, -2.0F})));
+  CHECK(loaded[1].second.scalar_type() == kBFloat16);
+  CHECK(loaded[1].second.item<float>() == 1.5F);
+}
+
+TEST_CASE("safetensors: a tensor of five gigabytes costs nothing before it is touched") {
+  const Folder folder;
+  const std::string path = folder.file("big.safetensors");
+  const int64_t n = int64_t{5} << 30;
+  std::string header =
+      R"({"big":{"dtype":"U8","shape":[)" + std::to_string(n) + R"(],"data_offsets":[0,)" + std::to_string(n) + "]}}";
+  const std::string start = with_length(header, "");
+  write_bytes(path, start);
+  REQUIRE(::truncate(path.c_str(), static_cast<off_t>(start.size()) + n) == 0);
+  const Tensor big = load_safetensors(path).tensors[0].second;
+  CHECK(big.numel() == n);
+  CHECK(big[n - 1].item<int>() == 0);
+}
+
+TEST_CASE("safetensors: more dimensions than a tensor has are refused") {
+  const Folder folder;
+  const std::string path = folder.file("deep.safetensors");
+  std::string shape = "1";
+  for (int i = 0; i < 64; ++i) shape += ",1";
+  write_bytes(path, with_length(R"({"a":{"dtype":"U8","shape":[)" + shape + R"(],"data_offsets":[0,1]}})", "x"));
+  CHECK_THAT(error_of(path), Contains("at most 64 dimensions of tensor 'a', got 65"));
 }

@@ -98,6 +98,10 @@ class TAPER_API IValue {
   std::vector<double> toDoubleVector() const;
   /// Appends to a list that copies of this value share.
   void append(IValue value) const;
+  /// Empties a list, for all copies.
+  void clear() const;
+  /// What copies share: of a tensor, list, tuple or dict its address, else null.
+  const void* internalToPointer() const;
   /// `Tensor`, `Int`, `Dict`, ...: the kind, for error texts.
   const char* tagKind() const;
 

@@ -106,7 +106,11 @@ using std::make_unique;
 #include <torch/names.inc>
 using taper::ExpandingArray;
 using taper::ExpandingArrayWithOptionalElem;
+using taper::load;
 using taper::OrderedDict;
+using taper::pickle_load;
+using taper::pickle_save;
+using taper::save;
 using taper::tensor;
 namespace detail = taper::detail;
 namespace enumtype = taper::enumtype;
@@ -140,6 +144,12 @@ namespace utils {
 using namespace taper::nn::utils;
 }
 }  // namespace nn
+namespace jit {
+using namespace taper::jit;
+}
+namespace serialize {
+using namespace taper::serialize;
+}
 namespace optim {
 using namespace taper::optim;
 }
