@@ -3,3 +3,7 @@
 #pragma once
 
 #include <taper/data/dataset.h>
+#include <taper/data/distributed_sampler.h>
+#include <taper/data/loader.h>
+#include <taper/data/sampler.h>
+#include <taper/data/transform.h>

@@ -7,7 +7,7 @@
 namespace taper {
 
 /// The most threads one operation uses, the calling thread included. Starts as OMP_NUM_THREADS or the number of cores.
-/// Results do not depend on it. `num_threads` below 1 counts as 1.
+/// Results do not depend on it. `num_threads` below 1 counts as 1. In a data loader's workers it is 1, whatever is set.
 TAPER_API void set_num_threads(int num_threads);
 TAPER_API int get_num_threads();
 

@@ -27,6 +27,8 @@ std::atomic<int>& thread_count() {
 
 std::atomic<int> interop_threads{1};
 
+constinit thread_local bool alone = false;
+
 }  // namespace
 
 void set_num_threads(int num_threads) {
@@ -34,7 +36,7 @@ void set_num_threads(int num_threads) {
   init_num_threads();
 }
 
-int get_num_threads() { return thread_count().load(std::memory_order_relaxed); }
+int get_num_threads() { return alone ? 1 : thread_count().load(std::memory_order_relaxed); }
 
 void set_num_interop_threads(int num_threads) { interop_threads.store(std::max(1, num_threads)); }
 int get_num_interop_threads() { return interop_threads.load(); }
@@ -43,6 +45,11 @@ int get_num_interop_threads() { return interop_threads.load(); }
 void init_num_threads() { omp_set_num_threads(get_num_threads()); }
 
 namespace kernels {
+
+void stay_on_this_thread() {
+  alone = true;
+  init_num_threads();
+}
 
 bool in_parallel_region() { return omp_in_parallel() != 0; }
 

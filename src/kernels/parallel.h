@@ -11,6 +11,10 @@ namespace taper::kernels {
 /// True inside a piece of a parallel_for that runs on several threads; a parallel_for in there runs on its own thread.
 bool in_parallel_region();
 
+/// Makes every loop of the calling thread run on it alone, for the rest of its life: for threads of which there are
+/// several already. get_num_threads() is 1 there.
+void stay_on_this_thread();
+
 /// How many pieces parallel_for would make of `size` items.
 int64_t parallel_pieces(int64_t size, int64_t grain);
 

@@ -128,9 +128,6 @@ inline void manual_seed_all(uint64_t) {}
 }  // namespace cuda
 namespace data {
 #include <torch/data/names.inc>
-namespace datasets {
-using namespace taper::data::datasets;
-}
 }  // namespace data
 namespace nn {
 #include <torch/nn/names.inc>

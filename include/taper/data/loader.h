@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: MIT
+// Data loaders: batches of a dataset, loaded by the iterating thread or, ahead of it, by workers.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <type_traits>
+#include <utility>
+
+#include <taper/data/dataset.h>
+#include <taper/data/iterator.h>
+#include <taper/data/loader_options.h>
+#include <taper/data/sampler.h>
+#include <taper/data/worker_exception.h>
+#include <taper/data/worker_pool.h>
+
+namespace taper::data {
+
+/// What both kinds of loader share. Used from one thread, which may differ from those of the workers.
+///
+/// Workers draw random numbers from the default generator, as that thread does: each operation's draw is whole, but
+/// which worker draws first is not settled. An exception in a worker is thrown as WorkerException where its batch would
+/// have been; the epoch goes on after it.
+template <typename Dataset, typename Batch, typename BatchRequest>
+class DataLoaderBase {
+ public:
+  using BatchType = Batch;
+  using BatchRequestType = BatchRequest;
+
+  DataLoaderBase(const DataLoaderOptions& options, std::unique_ptr<Dataset> main_thread_dataset = nullptr)
+      : options_(options), main_thread_dataset_(std::move(main_thread_dataset)), pool_(options_) {}
+  virtual ~DataLoaderBase() = default;
+
+  /// Starts an epoch. The iterator is good as long as the loader. Throws Error while another iterator is in use.
+  Iterator<Batch> begin() {
+    pool_.check_ready(!stream_.expired());
+    reset();
+    auto stream = std::make_shared<detail::BatchStream<Batch>>([this] { return next(); });
+    stream_ = stream;
+    return Iterator<Batch>(std::move(stream));
+  }
+  Iterator<Batch> end() { return Iterator<Batch>(); }
+
+  /// Ends the workers, after those batches that they are loading. begin() throws from then on.
+  void join() { pool_.join(); }
+
+  const FullDataLoaderOptions& options() const noexcept { return options_; }
+
+ protected:
+  /// The next request, nothing at the end of the epoch.
+  virtual std::optional<BatchRequestType> get_batch_request() = 0;
+
+  virtual void reset() {
+    pool_.reset();
+    if (options_.workers > 0) prefetch(options_.max_jobs);
+  }
+
+  /// One more thread, which loads from `dataset`.
+  void start_worker(std::shared_ptr<Dataset> dataset) {
+    pool_.start([dataset = std::move(dataset)](void* request) -> detail::Erased {
+      auto batch = dataset->get_batch(std::move(*static_cast<BatchRequestType*>(request)));
+      if constexpr (Dataset::is_stateful) {
+        if (!batch) return nullptr;
+        return std::make_shared<Batch>(std::move(*batch));
+      } else {
+        return std::make_shared<Batch>(std::move(batch));
+      }
+    });
+  }
+
+  const FullDataLoaderOptions options_;
+  std::unique_ptr<Dataset> main_thread_dataset_;
+
+ private:
+  void prefetch(size_t requests) {
+    for (size_t i = 0; i < requests; ++i) {
+      std::optional<BatchRequestType> request = get_batch_request();
+      if (!request) return;
+      pool_.push(std::make_shared<BatchRequestType>(std::move(*request)));
+    }
+  }
+
+  std::optional<Batch> next() {
+    if (options_.workers == 0) {
+      std::optional<BatchRequestType> request = get_batch_request();
+      if (!request) return std::nullopt;
+      return main_thread_dataset_->get_batch(std::move(*request));
+    }
+    while (std::optional<detail::Loaded> loaded = pool_.pop()) {
+      if (!loaded->batch && !loaded->error) continue;
+      prefetch(1);
+      if (loaded->error) throw WorkerException(std::move(loaded->error));
+      return std::move(*static_cast<Batch*>(loaded->batch.get()));
+    }
+    return std::nullopt;
+  }
+
+  std::weak_ptr<detail::BatchStream<Batch>> stream_;
+  detail::WorkerPool pool_;  // last, so that the threads end before what they use
+};
+
+/// Loads what a sampler asks for. Each worker has a copy of the dataset.
+template <typename Dataset, typename Sampler>
+class StatelessDataLoader
+    : public DataLoaderBase<Dataset, typename Dataset::BatchType, typename Sampler::BatchRequestType> {
+  using Base = DataLoaderBase<Dataset, typename Dataset::BatchType, typename Sampler::BatchRequestType>;
+
+ public:
+  using typename Base::BatchRequestType;
+
+  StatelessDataLoader(Dataset dataset, Sampler sampler, DataLoaderOptions options)
+      : Base(options), sampler_(std::move(sampler)) {
+    if (this->options_.workers == 0) {
+      this->main_thread_dataset_ = std::make_unique<Dataset>(std::move(dataset));
+    } else if constexpr (std::is_copy_constructible_v<Dataset>) {
+      for (size_t i = 0; i < this->options_.workers; ++i) this->start_worker(std::make_shared<Dataset>(dataset));
+    } else {
+      detail::throw_not_copyable();
+    }
+  }
+
+ private:
+  void reset() override {
+    sampler_.reset(std::nullopt);
+    Base::reset();
+  }
+
+  std::optional<BatchRequestType> get_batch_request() override {
+    auto request = sampler_.next(this->options_.batch_size);
+    if (!request || (request->size() < this->options_.batch_size && this->options_.drop_last)) return std::nullopt;
+    detail::check_request(request->size());
+    return request;
+  }
+
+  Sampler sampler_;
+};
+
+/// Loads from a dataset that decides by itself what comes next. All workers share it: it must bear their calls.
+template <typename Dataset>
+class StatefulDataLoader
+    : public DataLoaderBase<Dataset, typename Dataset::BatchType::value_type, typename Dataset::BatchRequestType> {
+  using Base = DataLoaderBase<Dataset, typename Dataset::BatchType::value_type, typename Dataset::BatchRequestType>;
+
+ public:
+  using typename Base::BatchRequestType;
+
+  StatefulDataLoader(Dataset dataset, DataLoaderOptions options)
+      : Base(options, std::make_unique<Dataset>(std::move(dataset))) {
+    for (size_t i = 0; i < this->options_.workers; ++i) {
+      // The loader owns the dataset and outlives the thread.
+      this->start_worker(std::shared_ptr<Dataset>(std::shared_ptr<void>(), this->main_thread_dataset_.get()));
+    }
+  }
+
+ private:
+  void reset() override {
+    this->main_thread_dataset_->reset();
+    Base::reset();
+  }
+
+  std::optional<BatchRequestType> get_batch_request() override { return this->options_.batch_size; }
+};
+
+/// A loader over `dataset` in the order of `sampler`.
+template <typename Dataset, typename Sampler>
+requires(!Dataset::is_stateful) std::unique_ptr<StatelessDataLoader<Dataset, Sampler>> make_data_loader(
+    Dataset dataset, Sampler sampler, DataLoaderOptions options) {
+  return std::make_unique<StatelessDataLoader<Dataset, Sampler>>(std::move(dataset), std::move(sampler), options);
+}
+
+/// The same with a sampler made from the size of the dataset, which must know it. `options` may be a batch size.
+template <typename Sampler = samplers::RandomSampler, typename Dataset>
+requires(!Dataset::is_stateful && std::is_constructible_v<Sampler, size_t>)
+    std::unique_ptr<StatelessDataLoader<Dataset, Sampler>> make_data_loader(Dataset dataset,
+                                                                            DataLoaderOptions options = {}) {
+  const std::optional<size_t> size = dataset.size();
+  if (!size) detail::throw_unsized();
+  return data::make_data_loader(std::move(dataset), Sampler(*size), options);
+}
+
+/// A loader over a stateful dataset.
+template <typename Dataset>
+requires(Dataset::is_stateful) std::unique_ptr<StatefulDataLoader<Dataset>> make_data_loader(
+    Dataset dataset, DataLoaderOptions options = {}) {
+  return std::make_unique<StatefulDataLoader<Dataset>>(std::move(dataset), options);
+}
+
+}  // namespace taper::data

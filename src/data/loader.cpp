@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+// What a loader's iterators, options and exceptions have beside their templates.
+#include <taper/data/iterator.h>
+#include <taper/data/loader_options.h>
+#include <taper/data/worker_exception.h>
+
+#include "tensor/check.h"
+
+namespace taper::data {
+
+FullDataLoaderOptions::FullDataLoaderOptions(const DataLoaderOptions& options)
+    : batch_size(options.batch_size()),
+      workers(options.workers()),
+      max_jobs(options.max_jobs().value_or(2 * workers)),
+      timeout(options.timeout()),
+      enforce_ordering(options.enforce_ordering()),
+      drop_last(options.drop_last()) {}
+
+WorkerException::WorkerException(std::exception_ptr original)
+    : original_exception(std::move(original)), message("Caught exception in DataLoader worker thread.") {
+  try {
+    std::rethrow_exception(original_exception);
+  } catch (const std::exception& error) {
+    message += " Original message: ";
+    message += error.what();
+  } catch (...) {  // whatever else was thrown has no message
+  }
+}
+
+namespace detail {
+
+void throw_increment(bool sentinel) {
+  fail("{}", sentinel ? "Incrementing the DataLoader's past-the-end iterator is not allowed"
+                      : "Attempted to increment iterator past the end");
+}
+
+void throw_dereference(bool sentinel) {
+  fail("{}", sentinel ? "Dereferencing the DataLoader's past-the-end iterator is not allowed"
+                      : "Attempted to dereference iterator that was past the end");
+}
+
+}  // namespace detail
+}  // namespace taper::data
