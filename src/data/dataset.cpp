@@ -7,6 +7,8 @@ namespace taper::data::datasets {
 
 TensorDataset::TensorDataset(const std::vector<Tensor>& tensors) : TensorDataset(stack(tensors)) {}
 
+TensorDataset::TensorDataset(Tensor tensor) : tensor(std::move(tensor)) {}
+
 TensorExample TensorDataset::get(size_t index) { return tensor.select(0, static_cast<int64_t>(index)); }
 
 std::optional<size_t> TensorDataset::size() const { return static_cast<size_t>(tensor.size(0)); }

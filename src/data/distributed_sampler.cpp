@@ -24,6 +24,8 @@ DistributedRandomSampler::DistributedRandomSampler(size_t size, size_t num_repli
   reset();
 }
 
+void DistributedRandomSampler::reset() { reset(std::nullopt); }
+
 void DistributedRandomSampler::reset(std::optional<size_t> new_size) {
   size_ = new_size.value_or(size_);
   const size_t local = local_sample_count();
@@ -50,6 +52,8 @@ DistributedSequentialSampler::DistributedSequentialSampler(size_t size, size_t n
   check_rank(num_replicas, rank);
   reset();
 }
+
+void DistributedSequentialSampler::reset() { reset(std::nullopt); }
 
 void DistributedSequentialSampler::reset(std::optional<size_t> new_size) {
   size_ = new_size.value_or(size_);

@@ -8,6 +8,18 @@
 
 namespace taper::data {
 
+void Timeout::throw_no_timeout() { fail("timeout: expected a value, got none"); }
+
+DataLoaderOptions& DataLoaderOptions::max_jobs(std::optional<size_t> max_jobs) {
+  max_jobs_ = max_jobs.value_or(kTwoAWorker);
+  return *this;
+}
+
+std::optional<size_t> DataLoaderOptions::max_jobs() const noexcept {
+  if (max_jobs_ == kTwoAWorker) return std::nullopt;
+  return max_jobs_;
+}
+
 FullDataLoaderOptions::FullDataLoaderOptions(const DataLoaderOptions& options)
     : batch_size(options.batch_size()),
       workers(options.workers()),

@@ -13,6 +13,8 @@ namespace taper::data::samplers {
 
 SequentialSampler::SequentialSampler(size_t size) : size_(size) {}
 
+void SequentialSampler::reset() { reset(std::nullopt); }
+
 void SequentialSampler::reset(std::optional<size_t> new_size) {
   size_ = new_size.value_or(size_);
   index_ = 0;
@@ -27,6 +29,8 @@ std::optional<std::vector<size_t>> SequentialSampler::next(size_t batch_size) {
 }
 
 RandomSampler::RandomSampler(int64_t size, Dtype index_dtype) : indices_(randperm(size, index_dtype)) {}
+
+void RandomSampler::reset() { reset(std::nullopt); }
 
 void RandomSampler::reset(std::optional<size_t> new_size) {
   const int64_t size = new_size ? static_cast<int64_t>(*new_size) : indices_.numel();
@@ -49,6 +53,8 @@ size_t BatchSize::size() const noexcept { return size_; }
 BatchSize::operator size_t() const noexcept { return size_; }
 
 StreamSampler::StreamSampler(size_t epoch_size) : epoch_size_(epoch_size) {}
+
+void StreamSampler::reset() { reset(std::nullopt); }
 
 void StreamSampler::reset(std::optional<size_t> new_size) {
   epoch_size_ = new_size.value_or(epoch_size_);

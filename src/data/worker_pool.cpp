@@ -92,10 +92,12 @@ void WorkerPool::reset() {
 
 void WorkerPool::push(Erased request) { state_->shuttle.push_job({state_->sequence_number++, std::move(request)}); }
 
-std::optional<Loaded> WorkerPool::pop() {
+bool WorkerPool::pop(Loaded& loaded) {
   std::optional<std::chrono::milliseconds> timeout;
   if (state_->options.timeout) timeout = *state_->options.timeout;
-  return state_->sequencer->next([this, timeout] { return state_->shuttle.pop_result(timeout); });
+  auto result = state_->sequencer->next([this, timeout] { return state_->shuttle.pop_result(timeout); });
+  if (result) loaded = std::move(*result);
+  return result.has_value();
 }
 
 void WorkerPool::join() {

@@ -115,7 +115,7 @@ serialize::InputArchive& operator>>(serialize::InputArchive& archive, StatefulDa
 struct TAPER_API TensorDataset : public Dataset<TensorDataset, TensorExample> {
   /// Stacks tensors of one shape.
   explicit TensorDataset(const std::vector<Tensor>& tensors);
-  explicit TensorDataset(Tensor tensor) : tensor(std::move(tensor)) {}
+  explicit TensorDataset(Tensor tensor);
 
   TensorExample get(size_t index) override;
   std::optional<size_t> size() const override;

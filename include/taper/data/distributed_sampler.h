@@ -42,7 +42,8 @@ class TAPER_API DistributedRandomSampler : public DistributedSampler<> {
   explicit DistributedRandomSampler(size_t size, size_t num_replicas = 1, size_t rank = 0,
                                     bool allow_duplicates = true);
 
-  void reset(std::optional<size_t> new_size = std::nullopt) override;
+  void reset();
+  void reset(std::optional<size_t> new_size) override;
   std::optional<std::vector<size_t>> next(size_t batch_size) override;
 
   size_t index() const noexcept { return sample_index_; }
@@ -59,7 +60,8 @@ class TAPER_API DistributedSequentialSampler : public DistributedSampler<> {
   explicit DistributedSequentialSampler(size_t size, size_t num_replicas = 1, size_t rank = 0,
                                         bool allow_duplicates = true);
 
-  void reset(std::optional<size_t> new_size = std::nullopt) override;
+  void reset();
+  void reset(std::optional<size_t> new_size) override;
   std::optional<std::vector<size_t>> next(size_t batch_size) override;
 
   size_t index() const noexcept { return sample_index_; }

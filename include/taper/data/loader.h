@@ -87,11 +87,12 @@ class DataLoaderBase {
       if (!request) return std::nullopt;
       return main_thread_dataset_->get_batch(std::move(*request));
     }
-    while (std::optional<detail::Loaded> loaded = pool_.pop()) {
-      if (!loaded->batch && !loaded->error) continue;
+    detail::Loaded loaded;
+    while (pool_.pop(loaded)) {
+      if (!loaded.batch && !loaded.error) continue;
       prefetch(1);
-      if (loaded->error) throw WorkerException(std::move(loaded->error));
-      return std::move(*static_cast<Batch*>(loaded->batch.get()));
+      if (loaded.error) throw WorkerException(std::move(loaded.error));
+      return std::move(*static_cast<Batch*>(loaded.batch.get()));
     }
     return std::nullopt;
   }

@@ -35,7 +35,8 @@ class TAPER_API SequentialSampler : public Sampler<> {
  public:
   explicit SequentialSampler(size_t size);
 
-  void reset(std::optional<size_t> new_size = std::nullopt) override;
+  void reset();
+  void reset(std::optional<size_t> new_size) override;
   std::optional<std::vector<size_t>> next(size_t batch_size) override;
 
   /// How many indices of this epoch were handed out.
@@ -52,7 +53,8 @@ class TAPER_API RandomSampler : public Sampler<> {
   /// `index_dtype`, an integer type, is that of the permutation in memory.
   explicit RandomSampler(int64_t size, Dtype index_dtype = kInt64);
 
-  void reset(std::optional<size_t> new_size = std::nullopt) override;
+  void reset();
+  void reset(std::optional<size_t> new_size) override;
   std::optional<std::vector<size_t>> next(size_t batch_size) override;
 
   size_t index() const noexcept { return static_cast<size_t>(index_); }
@@ -82,7 +84,8 @@ class TAPER_API StreamSampler : public Sampler<BatchSize> {
  public:
   explicit StreamSampler(size_t epoch_size);
 
-  void reset(std::optional<size_t> new_size = std::nullopt) override;
+  void reset();
+  void reset(std::optional<size_t> new_size) override;
   std::optional<BatchSize> next(size_t batch_size) override;
 
  private:

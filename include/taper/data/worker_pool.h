@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <exception>
 #include <memory>
-#include <optional>
 
 #include <taper/core/callable.h>
 #include <taper/data/loader_options.h>
@@ -41,9 +40,9 @@ class TAPER_API WorkerPool {
   /// Forgets all requests and batches, waiting for those that are being loaded.
   void reset();
   void push(Erased request);
-  /// The next batch, in the order of the requests if that is asked for, waiting for it if need be; nothing when no
-  /// request is under way. Throws Error when the timeout is over.
-  std::optional<Loaded> pop();
+  /// Waits for the next batch, in the order of the requests if that is asked for; false when no request is under way.
+  /// Throws Error when the timeout is over.
+  bool pop(Loaded& loaded);
   /// Ends the threads; no epoch may begin after that.
   void join();
 
