@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Ops with one index for whole slices of a dimension: index_select, index_add, index_copy, index_fill, take, one_hot.
 #include <algorithm>
+#include <limits>
 
 #include "graph/in_place.h"
 #include "graph/record.h"
@@ -217,7 +218,10 @@ Tensor one_hot(const Tensor& self, int64_t num_classes) {
     check(p[i] >= 0, "one_hot: Class values must be non-negative, got {}", p[i]);
     largest = std::max(largest, p[i]);
   }
+  check(largest < std::numeric_limits<int64_t>::max(), "one_hot: expected classes that fit into memory, got {}",
+        largest);
   const int64_t count = num_classes == -1 ? largest + 1 : num_classes;
+  checked_numel("one_hot", {std::max<int64_t>(classes.numel(), 1), std::max<int64_t>(count, 0)}, sizeof(int64_t));
   check(count > largest, "one_hot: Class values must be smaller than num_classes, got {} for {}", largest, num_classes);
   std::vector<int64_t> sizes = self.sizes().vec();
   sizes.push_back(count);

@@ -220,6 +220,7 @@ Tensor outer(const Tensor& self, const Tensor& vec2) {
   check_defined("outer", self, vec2);
   check(self.dim() == 1, "outer: Expected 1-D argument self, but got {}-D", self.dim());
   check(vec2.dim() == 1, "outer: Expected 1-D argument vec2, but got {}-D", vec2.dim());
+  const OpName op("outer");
   return self.unsqueeze(1) * vec2;
 }
 

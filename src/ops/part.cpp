@@ -75,7 +75,7 @@ Tensor slice(const Tensor& self, int64_t dim, std::optional<int64_t> start, std:
   const int64_t first = clip(start.value_or(0)), last = std::max(first, clip(end.value_or(size)));
   Dims view = self.unsafeGetTensorImpl()->dims;
   view.mutable_sizes()[d] = (last - first) / step + ((last - first) % step != 0);
-  view.mutable_strides()[d] *= step;
+  view.mutable_strides()[d] *= std::min(step, std::max<int64_t>(last - first, 1));  // beyond, there is but one element
   return record_part("SliceBackward0", "SliceBackwardBackward0", make_part(self, view, first * self.strides()[d]), self,
                      [=](const Tensor& t) { return t.slice(d, first, last, step); });
 }
@@ -86,7 +86,7 @@ Tensor Tensor::slice(int64_t dim, std::optional<int64_t> start, std::optional<in
 Tensor narrow(const Tensor& self, int64_t dim, int64_t start, int64_t length) {
   check_defined("narrow", self);
   check(self.dim() > 0, "narrow: narrow() cannot be applied to a 0-dim tensor.");
-  const int64_t size = self.size(dim);
+  const int64_t size = self.size(wrap_dim("narrow", dim, self));
   check(length >= 0, "narrow: narrow(): length must be non-negative, got {}", length);
   const int64_t first = start < 0 ? start + size : start;
   check<IndexError>(first >= 0 && first <= size - length,
@@ -119,7 +119,8 @@ Tensor Tensor::unfold(int64_t dimension, int64_t size, int64_t step) const {
   check(size >= 0 && size <= length, "unfold: maximum size for tensor at dimension {} is {} but size is {}", d, length, size);
   check(step > 0, "unfold: step is {} but must be > 0", step);
   std::vector<int64_t> view_sizes = sizes().vec(), view_strides = strides().vec();
-  if (dim() > 0) view_sizes[d] = (length - size) / step + 1, view_strides[d] = stride * step;
+  if (dim() > 0)
+    view_sizes[d] = (length - size) / step + 1, view_strides[d] = stride * std::min(step, std::max<int64_t>(length, 1));
   view_sizes.push_back(size);
   view_strides.push_back(stride);
   // Windows may overlap: each adds to the elements that it shows.
@@ -197,7 +198,7 @@ Tensor as_strided(const Tensor& self, IntArrayRef size, IntArrayRef stride, std:
           "as_strided: expected sizes and strides within memory, got {} and {}", shape_text(size), shape_text(stride));
     empty = empty || size[i] == 0;
   }
-  check(offset >= 0 && (empty || (last + 1) * self.element_size() <= static_cast<int64_t>(self.storage().nbytes())),
+  check(offset >= 0 && (empty || last < static_cast<int64_t>(self.storage().nbytes()) / self.element_size()),
         "as_strided: setStorage: sizes {}, strides {}, storage offset {} are out of bounds for storage of size {}",
         shape_text(size), shape_text(stride), offset, self.storage().nbytes());
   const int64_t start = offset - self.storage_offset();
@@ -285,7 +286,7 @@ std::vector<Tensor> chunk(const Tensor& self, int64_t chunks, int64_t dim) {
   check_defined("chunk", self);
   check(self.dim() > 0, "chunk: chunk expects at least a 1-dimensional tensor");
   check(chunks > 0, "chunk: chunk expects `chunks` to be greater than 0, got: {}", chunks);
-  const int64_t size = self.size(dim), length = (size + chunks - 1) / chunks;
+  const int64_t size = self.size(wrap_dim("chunk", dim, self)), length = (size + chunks - 1) / chunks;
   if (length > 0) return split(self, length, dim);
   return split_with_sizes(self, std::vector<int64_t>(static_cast<size_t>(chunks), 0), dim);
 }
@@ -294,7 +295,7 @@ std::vector<Tensor> tensor_split(const Tensor& self, int64_t sections, int64_t d
   check_defined("tensor_split", self);
   check(self.dim() > 0, "tensor_split: tensor_split expected at least a 1-dimensional tensor, but got a tensor with 0 dims");
   check(sections > 0, "tensor_split: number of sections must be larger than 0, got {}", sections);
-  const int64_t size = self.size(dim);
+  const int64_t size = self.size(wrap_dim("tensor_split", dim, self));
   std::vector<Tensor> parts;
   for (int64_t i = 0, start = 0; i < sections; ++i) {
     const int64_t length = size / sections + (i < size % sections ? 1 : 0);

@@ -30,10 +30,12 @@ TensorOptions or_int64(const TensorOptions& options) { return options.has_dtype(
 
 Tensor rand(IntArrayRef size, const TensorOptions& options) { return rand(size, std::nullopt, options); }
 Tensor rand(IntArrayRef size, MaybeGenerator generator, const TensorOptions& options) {
+  const OpName op("rand");
   return finished(empty(size, no_grad(options)).uniform_(0, 1, generator), options);
 }
 Tensor randn(IntArrayRef size, const TensorOptions& options) { return randn(size, std::nullopt, options); }
 Tensor randn(IntArrayRef size, MaybeGenerator generator, const TensorOptions& options) {
+  const OpName op("randn");
   return finished(empty(size, no_grad(options)).normal_(0, 1, generator), options);
 }
 Tensor randint(int64_t high, IntArrayRef size, const TensorOptions& options) { return randint(0, high, size, options); }
@@ -41,24 +43,29 @@ Tensor randint(int64_t low, int64_t high, IntArrayRef size, const TensorOptions&
   return randint(low, high, size, std::nullopt, options);
 }
 Tensor randint(int64_t low, int64_t high, IntArrayRef size, MaybeGenerator generator, const TensorOptions& options) {
+  const OpName op("randint");
   return finished(empty(size, no_grad(or_int64(options))).random_(low, high, generator), options);
 }
 
 Tensor rand_like(const Tensor& self, const TensorOptions& options) {
+  const OpName op("rand_like");
   return finished(empty_like(self, no_grad(options)).uniform_(), options);
 }
 Tensor randn_like(const Tensor& self, const TensorOptions& options) {
+  const OpName op("randn_like");
   return finished(empty_like(self, no_grad(options)).normal_(), options);
 }
 Tensor randint_like(const Tensor& self, int64_t high, const TensorOptions& options) {
   return randint_like(self, 0, high, options);
 }
 Tensor randint_like(const Tensor& self, int64_t low, int64_t high, const TensorOptions& options) {
+  const OpName op("randint_like");
   return finished(empty_like(self, no_grad(options)).random_(low, high), options);
 }
 
 Tensor randperm(int64_t n, const TensorOptions& options) { return randperm(n, std::nullopt, options); }
 Tensor randperm(int64_t n, MaybeGenerator generator, const TensorOptions& options) {
+  const OpName op("randperm");
   check(n >= 0, "randperm: n must be non-negative, got {}", n);
   const Tensor order = empty({n}, kLong);
   fill_randperm(data<int64_t>(order), n, generator_impl(generator));
@@ -68,6 +75,7 @@ Tensor randperm(int64_t n, MaybeGenerator generator, const TensorOptions& option
 // ---- Draws ----
 
 Tensor normal(double mean, double std, IntArrayRef size, MaybeGenerator generator, const TensorOptions& options) {
+  const OpName op("normal");
   return finished(empty(size, no_grad(options)).normal_(mean, std, generator), options);
 }
 
@@ -78,13 +86,13 @@ Tensor normal(const Tensor& mean, double std, MaybeGenerator generator) {
 }
 
 Tensor normal(double mean, const Tensor& std, MaybeGenerator generator) {
-  check(!(std.detach() < 0).any().item<bool>(), "normal expects all elements of std >= 0.0");
+  check(!(std.detach() < 0).any().item<bool>(), "normal: normal expects all elements of std >= 0.0");
   const Tensor out = make_like(std).normal_(0, 1, generator).mul_(std.detach()).add_(mean);
   return record("NormalBackward2", out, {std}, [](const Tensor& g) { return zeros_like(g); });
 }
 
 Tensor normal(const Tensor& mean, const Tensor& std, MaybeGenerator generator) {
-  check(!(std.detach() < 0).any().item<bool>(), "normal expects all elements of std >= 0.0");
+  check(!(std.detach() < 0).any().item<bool>(), "normal: normal expects all elements of std >= 0.0");
   Tensor out = make_like(mean.detach() + std.detach(), mean.scalar_type());
   out.normal_(0, 1, generator).mul_(std.detach()).add_(mean.detach());
   return record("NormalBackward3", out, {mean, std}, [](const Tensor& g, Needs) {
@@ -160,6 +168,7 @@ void check_multinomial(const Tensor& self, int64_t num_samples, bool replacement
 }  // namespace
 
 Tensor multinomial(const Tensor& self, int64_t num_samples, bool replacement, MaybeGenerator generator) {
+  const OpName op("multinomial");
   check_multinomial(self, num_samples, replacement);
   const Tensor p = dense(converted(self, self.scalar_type() == kBFloat16 ? kFloat : self.scalar_type()));
   const int64_t categories = self.size(-1), rows = self.dim() == 2 ? self.size(0) : 1;

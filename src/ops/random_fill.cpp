@@ -102,7 +102,7 @@ Tensor& Tensor::uniform_(double from, double to, std::optional<Generator> genera
 }
 
 Tensor& Tensor::normal_(double mean, double std, std::optional<Generator> generator) const {
-  check(std >= 0, "normal expects std >= 0.0, but found std {}", std);
+  check(std >= 0, "normal_: normal expects std >= 0.0, but found std {}", std);
   const bool blocks = is_contiguous();
   return fill_floating("normal_", "NormalBackward0", *this, [&](auto* out, int64_t n) {
     if (blocks) {

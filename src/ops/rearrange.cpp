@@ -24,11 +24,12 @@ Tensor Tensor::repeat(IntArrayRef repeats) const {
   for (int64_t d = 0; d < dims; ++d) {
     const int64_t size = d < missing ? 1 : this->sizes()[d - missing];
     check(repeats[d] >= 0, "repeat: expected repeats of at least 0, got {}", shape_text(repeats));
-    sizes.push_back(repeats[d] * size);
+    sizes.push_back(checked_numel("repeat", {repeats[d], size}));
     split.insert(split.end(), {repeats[d], size});
     from_strides.insert(from_strides.end(), {0, d < missing ? 0 : this->strides()[d - missing]});
     summed.push_back(2 * d);
   }
+  checked_numel("repeat", sizes, element_size());
   Tensor out = make_tensor(sizes, scalar_type());
   if (out.numel() > 0) {
     copy_into(make_view(out, split, contiguous_strides(split)), make_view(*this, split, from_strides));
@@ -40,7 +41,7 @@ Tensor Tensor::repeat(IntArrayRef repeats) const {
 }
 
 Tensor tile(const Tensor& self, IntArrayRef dims) {
-  check_defined("tile", self);
+  const OpName op("tile");
   std::vector<int64_t> repeats = dims.vec();
   const int64_t missing = self.dim() - static_cast<int64_t>(repeats.size());
   if (missing > 0) repeats.insert(repeats.begin(), static_cast<size_t>(missing), 1);
@@ -56,9 +57,10 @@ Tensor repeat_interleave(const Tensor& self, int64_t repeats, std::optional<int6
   const Tensor input = dim ? self : self.reshape({-1});
   const int64_t d = dim ? wrap_dim("repeat_interleave", *dim, self) : 0;
   const int64_t n = input.dim() == 0 ? 1 : input.sizes()[d];
-  const Tensor rows = make_tensor({n * repeats}, kLong);
+  const int64_t count = checked_numel("repeat_interleave", {n, repeats}, sizeof(int64_t));
+  const Tensor rows = make_tensor({count}, kLong);
   int64_t* p = data<int64_t>(rows);
-  for (int64_t i = 0; i < n * repeats; ++i) p[i] = i / repeats;
+  for (int64_t i = 0; i < count; ++i) p[i] = i / repeats;
   return input.index_select(d, rows);
 }
 Tensor Tensor::repeat_interleave(int64_t repeats, std::optional<int64_t> dim) const {
@@ -218,11 +220,22 @@ Tensor& Tensor::triu_(int64_t diagonal) const {
 // ---- Diagonals ----
 
 // Of a vector the matrix that has it as a diagonal, of a matrix a copy of its diagonal.
+namespace {
+
+// The side of the square matrix whose diagonal of that offset has n elements.
+int64_t side_of_diagonal(const char* op, int64_t n, int64_t offset) {
+  constexpr int64_t kLimit = int64_t{1} << 40;
+  check(offset > -kLimit && offset < kLimit, "{}: expected an offset that fits into memory, got {}", op, offset);
+  return n + std::abs(offset);
+}
+
+}  // namespace
+
 Tensor diag(const Tensor& self, int64_t diagonal) {
   check_defined("diag", self);
   check(self.dim() == 1 || self.dim() == 2, "diag: matrix or a vector expected, got {}", shape_text(self));
   if (self.dim() == 2) return self.diagonal(diagonal).clone();
-  const int64_t n = self.sizes()[0] + std::abs(diagonal);
+  const int64_t n = side_of_diagonal("diag", self.sizes()[0], diagonal);
   Tensor out = make_tensor({n, n}, self.scalar_type());
   fill_with(out, 0);
   const int64_t start = diagonal >= 0 ? diagonal : -diagonal * n;
@@ -237,7 +250,7 @@ Tensor diag_embed(const Tensor& self, int64_t offset, int64_t dim1, int64_t dim2
   check(self.dim() > 0, "diag_embed: expected at least one dimension, got a 0-dim tensor");
   const int64_t a = wrap_dim("diag_embed", dim1, self, 1), b = wrap_dim("diag_embed", dim2, self, 1);
   check(a != b, "diag_embed: diagonal dimensions cannot be identical {}, {}", dim1, dim2);
-  const int64_t n = self.size(-1) + std::abs(offset);
+  const int64_t n = side_of_diagonal("diag_embed", self.size(-1), offset);
   std::vector<int64_t> sizes(self.sizes().begin(), self.sizes().end() - 1);
   sizes.insert(sizes.begin() + std::min(a, b), n);
   sizes.insert(sizes.begin() + std::max(a, b), n);

@@ -236,6 +236,7 @@ Tensor Tensor::expand(IntArrayRef size, bool) const {
     check(target[i] >= 0, "expand: expected sizes of at least 0, or -1 for an existing dimension, got {}",
           shape_text(size));
   }
+  checked_numel("expand", target);
   check(is_expandable(sizes(), target),
         "expand: The expanded size of the tensor must match the existing size at non-singleton dimensions. Target "
         "sizes: {}. "

@@ -33,14 +33,19 @@ Tensor filled(const char* op, IntArrayRef size, Scalar value, const TensorOption
   return with_options(t, options);
 }
 
-// Elements of the memory that a shape with strides spans.
-int64_t extent(IntArrayRef sizes, IntArrayRef strides) {
-  int64_t last = 0;
+// Bytes of the memory that a shape with strides spans; throws Error if they overflow.
+size_t extent(const char* op, IntArrayRef sizes, IntArrayRef strides, ScalarType dtype) {
+  int64_t bytes = elementSize(dtype);
+  if (checked_numel(op, sizes, bytes) == 0) return 0;
   for (size_t i = 0; i < sizes.size(); ++i) {
-    if (sizes[i] == 0) return 0;
-    last += (sizes[i] - 1) * strides[i];
+    int64_t reach = 0;
+    check(!__builtin_mul_overflow(sizes[i] - 1, strides[i], &reach) &&
+              !__builtin_mul_overflow(reach, elementSize(dtype), &reach) &&
+              !__builtin_add_overflow(bytes, reach, &bytes),
+          "{}: expected sizes and strides that fit into memory, got {} and {}", op, shape_text(sizes),
+          shape_text(strides));
   }
-  return last + 1;
+  return static_cast<size_t>(bytes);
 }
 
 ScalarType range_dtype(const TensorOptions& options, std::initializer_list<Scalar> bounds) {
@@ -66,9 +71,14 @@ void check_options(const char* op, const TensorOptions& options) {
 }
 
 Tensor make_tensor(IntArrayRef sizes, ScalarType dtype) {
-  int64_t numel = 1;
-  for (int64_t size : sizes) numel *= size;
-  auto storage = StoragePtr::adopt(StorageImpl::allocate(static_cast<size_t>(numel * elementSize(dtype))));
+  const int64_t itemsize = elementSize(dtype);
+  int64_t bytes = itemsize;
+  bool overflow = false;
+  for (int64_t size : sizes) overflow |= __builtin_mul_overflow(bytes, size, &bytes);
+  if (overflow) [[unlikely]]
+    bytes = checked_numel("allocate", sizes, itemsize);  // throws unless a size is 0
+  const int64_t numel = bytes / itemsize;
+  auto storage = StoragePtr::adopt(StorageImpl::allocate(static_cast<size_t>(bytes)));
   auto impl = IntrusivePtr<TensorImpl>::adopt(new TensorImpl(std::move(storage), dtype));
   impl->data = impl->storage->data();
   impl->numel = numel;
@@ -118,8 +128,7 @@ Tensor empty(IntArrayRef size, const TensorOptions& options) {
 Tensor empty_strided(IntArrayRef size, IntArrayRef stride, const TensorOptions& options) {
   check_options("empty_strided", options);
   check_strides("empty_strided", size, stride);
-  checked_numel("empty_strided", size, elementSize(options.dtype()));
-  const size_t bytes = static_cast<size_t>(extent(size, stride) * elementSize(options.dtype()));
+  const size_t bytes = extent("empty_strided", size, stride, options.dtype());
   return with_options(tensor_over(StoragePtr::adopt(StorageImpl::allocate(bytes)), size, stride, options.dtype()),
                       options);
 }
@@ -146,8 +155,11 @@ Tensor arange(Scalar start, Scalar end, Scalar step, const TensorOptions& option
         "arange: upper bound and larger bound inconsistent with step sign: {} to {} by {}", first, last, by);
   double count = std::ceil((last - first) / by);
   if (isIntegralType(dtype) && !start.isFloatingPoint() && !end.isFloatingPoint() && !step.isFloatingPoint()) {
-    const int64_t a = start.toLong(), b = end.toLong(), s = step.toLong();
-    count = static_cast<double>((b - a) / s + ((b - a) % s != 0));
+    const int64_t a = start.toLong(), s = step.toLong();
+    int64_t range = 0;
+    check(!__builtin_sub_overflow(end.toLong(), a, &range), "arange: invalid size, possible overflow: {} to {}", first,
+          last);
+    count = static_cast<double>(range / s + (range % s != 0));
   }
   check(count >= 0 && count < 0x1p62, "arange: invalid size, possible overflow: {} elements", count);
   const Tensor t = new_tensor("arange", {static_cast<int64_t>(count)}, options.dtype(dtype));
@@ -222,19 +234,20 @@ Tensor full_like(const Tensor& self, Scalar value, const TensorOptions& options)
 }
 
 Tensor from_blob(void* data, IntArrayRef sizes, const TensorOptions& options) {
+  checked_numel("from_blob", sizes, elementSize(options.dtype()));
   return from_blob(data, sizes, contiguous_strides(sizes), options);
 }
 
 Tensor from_blob(void* data, IntArrayRef sizes, IntArrayRef strides, const TensorOptions& options) {
   check_options("from_blob", options);
   check_strides("from_blob", sizes, strides);
-  checked_numel("from_blob", sizes, elementSize(options.dtype()));
-  const size_t bytes = static_cast<size_t>(extent(sizes, strides) * elementSize(options.dtype()));
+  const size_t bytes = extent("from_blob", sizes, strides, options.dtype());
   auto storage = StoragePtr::adopt(StorageImpl::wrap(data, bytes, nullptr, nullptr));
   return with_options(tensor_over(std::move(storage), sizes, strides, options.dtype()), options);
 }
 
 Tensor from_blob(void* data, IntArrayRef sizes, const Callable<void(void*)>& deleter, const TensorOptions& options) {
+  checked_numel("from_blob", sizes, elementSize(options.dtype()));
   return from_blob(data, sizes, contiguous_strides(sizes), deleter, options);
 }
 
@@ -247,7 +260,7 @@ Tensor from_blob(void* data, IntArrayRef sizes, IntArrayRef strides, const Calla
   check_options("from_blob", options);
   check_strides("from_blob", sizes, strides);
   checked_numel("from_blob", sizes, elementSize(options.dtype()));
-  const size_t bytes = static_cast<size_t>(extent(sizes, strides) * elementSize(options.dtype()));
+  const size_t bytes = extent("from_blob", sizes, strides, options.dtype());
   auto owner = std::make_unique<Owner>(Owner{deleter, data});
   const auto release = [](void* context) {
     const std::unique_ptr<Owner> last(static_cast<Owner*>(context));

@@ -38,6 +38,8 @@ std::vector<int64_t> wrap_dims(const char* op, IntArrayRef dims, int64_t ndim) {
 }
 
 int64_t checked_numel(const char* op, IntArrayRef sizes, int64_t itemsize) {
+  check(sizes.size() <= Shape::kMaxDims, "{}: expected at most {} dimensions, got {}", op, Shape::kMaxDims,
+        sizes.size());
   int64_t bytes = itemsize;
   bool empty = false;
   for (int64_t size : sizes) {
@@ -110,6 +112,7 @@ std::vector<int64_t> broadcast_shapes(const char* op, IntArrayRef a, IntArrayRef
           op, shape_text(a), shape_text(b), a[i + a.size() - shorter.size()], b[i + b.size() - shorter.size()], i + shift);
     if (size == 1) size = shorter[i];
   }
+  checked_numel(op, result);
   return result;
 }
 
