@@ -220,6 +220,8 @@ TEST_CASE("a request of one's own type goes from sampler to dataset") {
       for (size_t i = 0; i < batch_size; ++i) indices.push_back(next_index++);
       return Request(indices);
     }
+    void save(serialize::OutputArchive&) const override {}
+    void load(serialize::InputArchive&) override {}
     size_t next_index = 0;
   };
   for (const size_t workers : {0, 2}) {

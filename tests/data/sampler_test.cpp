@@ -2,12 +2,13 @@
 // Samplers: every index once an epoch, in order, shuffled, or in parts for replicas.
 #include <algorithm>
 #include <numeric>
-#include <set>
+#include <sstream>
 
 #include <taper/data/distributed_sampler.h>
 #include <taper/data/sampler.h>
 #include <taper/ops.h>
 #include <taper/random.h>
+#include <taper/serialize/archive.h>
 
 #include "support/catch.h"
 #include "support/error.h"
@@ -135,4 +136,62 @@ TEST_CASE("the epoch alone steers the distributed shuffle") {
 TEST_CASE("a rank outside its replicas is refused") {
   CHECK_THAT(error_of([] { samplers::DistributedRandomSampler(10, 2, 2); }), Contains("expected a rank below"));
   CHECK_THAT(error_of([] { samplers::DistributedSequentialSampler(10, 0, 0); }), Contains("expected a rank below"));
+}
+
+TEST_CASE("a sampler that was saved goes on where it was") {
+  auto check_resumes = [](auto& saved, auto& fresh) {
+    saved.next(3);
+    saved.next(4);
+    std::stringstream stream;
+    save(saved, stream);
+    load(fresh, stream);
+    CHECK(fresh.index() == saved.index());
+    CHECK(epoch_of(fresh, 3) == epoch_of(saved, 3));
+  };
+  samplers::SequentialSampler a(12), b(12);
+  check_resumes(a, b);
+  samplers::RandomSampler c(12), d(12);
+  check_resumes(c, d);
+  samplers::DistributedSequentialSampler e(30, 2, 1), f(30, 2, 1);
+  check_resumes(e, f);
+  samplers::DistributedRandomSampler g(30, 2, 1), h(30, 2, 1);
+  g.set_epoch(5);
+  g.reset();
+  check_resumes(g, h);
+  CHECK(h.epoch() == 5);
+
+  samplers::StreamSampler i(8), j(8);
+  i.next(5);
+  std::stringstream stream;
+  save(i, stream);
+  load(j, stream);
+  CHECK(j.next(10)->size() == 3);
+}
+
+TEST_CASE("a place that a sampler cannot be in is refused and changes nothing") {
+  const auto loaded_from = [](auto& sampler, std::initializer_list<std::pair<const char*, Tensor>> values) {
+    serialize::OutputArchive out;
+    for (const auto& [key, value] : values) out.write(key, value, true);
+    std::stringstream stream;
+    out.save_to(stream);
+    return error_of([&] { load(sampler, stream); });
+  };
+  samplers::RandomSampler random(3);
+  random.next(2);
+  const Tensor order = tensor({2, 0, 1}, kInt64);
+  CHECK_THAT(loaded_from(random, {{"index", tensor(4, kInt64)}, {"indices", order}}), Contains("from 0 to 3, got 4"));
+  CHECK_THAT(loaded_from(random, {{"index", tensor(-1, kInt64)}, {"indices", order}}), Contains("got -1"));
+  CHECK_THAT(loaded_from(random, {{"index", tensor(0, kInt64)}, {"indices", order + 1}}), Contains("permutation"));
+  CHECK_THAT(loaded_from(random, {{"index", tensor(0.5)}, {"indices", order}}), Contains("one integer"));
+  CHECK_THAT(loaded_from(random, {{"index", order}, {"indices", order}}), Contains("one integer"));
+  CHECK_THAT(loaded_from(random, {{"index", tensor(0, kInt64)}, {"indices", rand({3})}}), Contains("list of integers"));
+  CHECK_THAT(loaded_from(random, {{"indices", order}}), Contains("index"));
+  CHECK(random.index() == 2);
+  CHECK(loaded_from(random, {{"index", tensor(1, kInt64)}, {"indices", order}}) == "no error");
+  CHECK(random.next(5) == Indices{0, 1});
+
+  samplers::DistributedRandomSampler part(10, 2, 0);
+  CHECK_THAT(loaded_from(part, {{"sample_index_", tensor(6, kInt64)}, {"epoch_", tensor(1, kInt64)}}),
+             Contains("from 0 to 5, got 6"));
+  CHECK(part.epoch() == 0);
 }

@@ -100,17 +100,6 @@ class StatefulDataset : public BatchDataset<Self, std::optional<Batch>, BatchReq
   virtual void load(serialize::InputArchive& archive) = 0;
 };
 
-template <typename... Args>
-serialize::OutputArchive& operator<<(serialize::OutputArchive& archive, const StatefulDataset<Args...>& dataset) {
-  dataset.save(archive);
-  return archive;
-}
-template <typename... Args>
-serialize::InputArchive& operator>>(serialize::InputArchive& archive, StatefulDataset<Args...>& dataset) {
-  dataset.load(archive);
-  return archive;
-}
-
 /// The slices of one tensor along its first dimension.
 struct TAPER_API TensorDataset : public Dataset<TensorDataset, TensorExample> {
   /// Stacks tensors of one shape.

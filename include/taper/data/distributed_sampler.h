@@ -45,6 +45,8 @@ class TAPER_API DistributedRandomSampler : public DistributedSampler<> {
   void reset();
   void reset(std::optional<size_t> new_size) override;
   std::optional<std::vector<size_t>> next(size_t batch_size) override;
+  void save(serialize::OutputArchive& archive) const override;
+  void load(serialize::InputArchive& archive) override;
 
   size_t index() const noexcept { return sample_index_; }
 
@@ -63,6 +65,8 @@ class TAPER_API DistributedSequentialSampler : public DistributedSampler<> {
   void reset();
   void reset(std::optional<size_t> new_size) override;
   std::optional<std::vector<size_t>> next(size_t batch_size) override;
+  void save(serialize::OutputArchive& archive) const override;
+  void load(serialize::InputArchive& archive) override;
 
   size_t index() const noexcept { return sample_index_; }
 

@@ -28,6 +28,10 @@ class Sampler {
   virtual void reset(std::optional<size_t> new_size) = 0;
   /// The next request, of at most `batch_size` examples; nothing at the end of the epoch.
   virtual std::optional<BatchRequest> next(size_t batch_size) = 0;
+
+  /// Its place in the epoch, under libtorch's keys. load() throws Error for a place that the sampler cannot be in.
+  virtual void save(serialize::OutputArchive& archive) const = 0;
+  virtual void load(serialize::InputArchive& archive) = 0;
 };
 
 /// 0, 1, 2, ...
@@ -38,6 +42,8 @@ class TAPER_API SequentialSampler : public Sampler<> {
   void reset();
   void reset(std::optional<size_t> new_size) override;
   std::optional<std::vector<size_t>> next(size_t batch_size) override;
+  void save(serialize::OutputArchive& archive) const override;
+  void load(serialize::InputArchive& archive) override;
 
   /// How many indices of this epoch were handed out.
   size_t index() const noexcept { return index_; }
@@ -56,6 +62,8 @@ class TAPER_API RandomSampler : public Sampler<> {
   void reset();
   void reset(std::optional<size_t> new_size) override;
   std::optional<std::vector<size_t>> next(size_t batch_size) override;
+  void save(serialize::OutputArchive& archive) const override;
+  void load(serialize::InputArchive& archive) override;
 
   size_t index() const noexcept { return static_cast<size_t>(index_); }
 
@@ -87,6 +95,8 @@ class TAPER_API StreamSampler : public Sampler<BatchSize> {
   void reset();
   void reset(std::optional<size_t> new_size) override;
   std::optional<BatchSize> next(size_t batch_size) override;
+  void save(serialize::OutputArchive& archive) const override;
+  void load(serialize::InputArchive& archive) override;
 
  private:
   size_t examples_retrieved_so_far_ = 0;
