@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <optional>
 #include <string_view>
 
 #include <taper/factories.h>
@@ -62,8 +63,8 @@ CSV::Table::Table(const std::string& text, const CSVOptions& options) : options_
 
 void CSV::Table::choose_columns(const std::vector<CsvField>& first) {
   for (const CsvField& field : first) names_.push_back(options_.header() ? field.text : std::to_string(names_.size()));
-  if (options_.label()) label_ = column(*options_.label());
-  for (const CSVColumn& feature : options_.features()) features_.push_back(column(feature));
+  if (!options_.label().is_none()) label_ = column(options_.label());
+  for (const std::string& feature : options_.features()) features_.push_back(column(feature));
   for (size_t i = 0; options_.features().empty() && i < names_.size(); ++i) {
     if (i != label_) features_.push_back(i);
   }
@@ -73,15 +74,15 @@ void CSV::Table::choose_columns(const std::vector<CsvField>& first) {
 
 size_t CSV::Table::column(const CSVColumn& which) const {
   const auto count = static_cast<int64_t>(names_.size());
-  if (!which.name()) {
+  if (!which.is_name()) {
     const int64_t number = which.number() < 0 ? which.number() + count : which.number();
     check<IndexError>(number >= 0 && number < count, "expected a column from {} to {}, got {}", -count, count - 1,
                       which.number());
     return static_cast<size_t>(number);
   }
-  const auto found = std::ranges::find(names_, *which.name());
-  const auto times = std::ranges::count(names_, *which.name());
-  check(times == 1, "expected one column '{}', got {} of the columns '{}'", *which.name(), times,
+  const auto found = std::ranges::find(names_, which.name());
+  const auto times = std::ranges::count(names_, which.name());
+  check(times == 1, "expected one column '{}', got {} of the columns '{}'", which.name(), times,
         fmt::join(names_, "', '"));
   return static_cast<size_t>(found - names_.begin());
 }

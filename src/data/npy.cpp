@@ -97,4 +97,7 @@ void save_npy(const std::string& path, const Tensor& tensor) {
   file.commit();
 }
 
+data::datasets::Npy::Npy(const std::string& data_path, const std::string& targets_path)
+    : PairDataset(load_npy(data_path), load_npy(targets_path), "Npy: '" + targets_path + "'") {}
+
 }  // namespace taper

@@ -14,10 +14,10 @@ Example<> pair_at(const Tensor& data, const Tensor& targets, size_t index) {
   return {data.select(0, i), targets.defined() ? targets.select(0, i) : Tensor()};
 }
 
-void check_pair(const Tensor& data, const Tensor& targets) {
-  check(data.defined() && data.dim() > 0, "dataset: expected data [size, ...], got {}", shape_text(data));
+void check_pair(const Tensor& data, const Tensor& targets, const std::string& from) {
+  check(data.defined() && data.dim() > 0, "{}: expected data [size, ...], got {}", from, shape_text(data));
   check(!targets.defined() || (targets.dim() > 0 && targets.size(0) == data.size(0)),
-        "dataset: expected a target for each of {} examples, got {}", data.size(0), shape_text(targets));
+        "{}: expected a target for each of {} examples, got {}", from, data.size(0), shape_text(targets));
 }
 
 }  // namespace taper::data::datasets::detail

@@ -78,7 +78,7 @@ TEST_CASE("csv: the label by name or number, before or between the features") {
 }
 
 TEST_CASE("csv: chosen features, in the order that was asked for") {
-  const CSV table = read("id,a,b,kind\nx1,1,2,u\nx2,3,4,v\n", CSVOptions().features({"b", 1}));
+  const CSV table = read("id,a,b,kind\nx1,1,2,u\nx2,3,4,v\n", CSVOptions().features({"b", "a"}));
   CHECK(table.feature_names() == Names{"b", "a"});
   CHECK(equal(table.features(), tensor({{2., 1.}, {4., 3.}})));
 }
@@ -87,6 +87,8 @@ TEST_CASE("csv: no header, and no label") {
   const CSV bare = read("1\t2\n3\t4\n", CSVOptions().header(false).delimiter('\t'));
   CHECK(bare.feature_names() == Names{"0"});
   CHECK(bare.classes() == Names{"2", "4"});
+  const CSV chosen = read("1,2,3\n", CSVOptions().header(false).label(0).features({"2"}));
+  CHECK(equal(chosen.features(), tensor({{3.}})));
   CSV unlabelled = read("a,b\n1,2\n3,4\n", CSVOptions().label(std::nullopt));
   CHECK(equal(unlabelled.features(), tensor({{1., 2.}, {3., 4.}})));
   CHECK_FALSE(unlabelled.targets().defined());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // load_npy reads what NumPy wrote (the files are those of fuzz/seeds.py); save_npy writes what load_npy reads.
 #include <taper/data/npy.h>
+#include <taper/factories.h>
 #include <taper/ops.h>
 
 #include "io/gzip.h"
@@ -178,4 +179,23 @@ TEST_CASE("save_npy: what cannot be written") {
   CHECK_THAT(error_of([&] { save_npy(folder.file("a"), Tensor()); }), Contains("save_npy: '" + folder.file("a") + "'"));
   CHECK_THAT(error_of([&] { save_npy(folder.file("no/such"), ones({1})); }), Contains("cannot create"));
   CHECK(folder.files() == 0);
+}
+
+TEST_CASE("npy: a dataset of two files") {
+  const Folder folder;
+  save_npy(folder.file("x.npy"), arange(12, kFloat).view({3, 4}));
+  save_npy(folder.file("y.npy"), tensor({2, 0, 1}));
+  data::datasets::Npy dataset(folder.file("x.npy"), folder.file("y.npy"));
+  CHECK(dataset.size() == 3);
+  CHECK(equal(dataset.get(1).data, arange(4, 8, kFloat)));
+  CHECK(dataset.get(1).target.item<int64_t>() == 0);
+  CHECK(dataset.features().sizes() == IntArrayRef{3, 4});
+  CHECK(dataset.targets().scalar_type() == kLong);
+  CHECK_THAT(error_of([&] { data::datasets::Npy(folder.file("y.npy"), folder.file("y.npy") + "x"); }),
+             Contains("y.npyx': cannot open it"));
+  save_npy(folder.file("y.npy"), tensor({2, 0}));
+  CHECK_THAT(error_of([&] { data::datasets::Npy(folder.file("x.npy"), folder.file("y.npy")); }),
+             Contains("Npy: '" + folder.file("y.npy") + "': expected a target for each of 3 examples, got [2]"));
+  CHECK_THAT(error_of([&] { data::datasets::Npy(kSeeds + "zero_dim.npy", kSeeds + "zero_dim.npy"); }),
+             Contains("expected data [size, ...], got []"));
 }

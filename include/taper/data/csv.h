@@ -14,21 +14,26 @@
 
 namespace taper::data::datasets {
 
-/// A column by its name in the header, or by its number from 0; -1 is the last.
+/// A column by its name in the header, or by its number from 0, -1 being the last; or none.
 class CSVColumn {
  public:
-  CSVColumn(std::string name) : name_(std::move(name)) {}
-  CSVColumn(const char* name) : name_(name) {}
+  CSVColumn(std::string name) : name_(std::move(name)), kind_(Kind::kName) {}
+  CSVColumn(const char* name) : name_(name), kind_(Kind::kName) {}
   CSVColumn(int64_t number) : number_(number) {}
   CSVColumn(int number) : number_(number) {}
+  CSVColumn(std::nullopt_t) : kind_(Kind::kNone) {}
 
-  /// Empty if it goes by number.
-  const std::optional<std::string>& name() const { return name_; }
+  bool is_none() const { return kind_ == Kind::kNone; }
+  bool is_name() const { return kind_ == Kind::kName; }
+  const std::string& name() const { return name_; }
   int64_t number() const { return number_; }
 
  private:
-  std::optional<std::string> name_;
+  enum class Kind { kNumber, kName, kNone };
+
+  std::string name_;
   int64_t number_ = 0;
+  Kind kind_ = Kind::kNumber;
 };
 
 struct CSVOptions {
@@ -36,9 +41,9 @@ struct CSVOptions {
   TAPER_ARG(bool, header) = true;
   TAPER_ARG(char, delimiter) = ',';
   /// The column of the targets; std::nullopt for a table without.
-  TAPER_ARG(std::optional<CSVColumn>, label) = CSVColumn(-1);
-  /// The columns of the data, in this order; none for all but the label.
-  TAPER_ARG(std::vector<CSVColumn>, features);
+  TAPER_ARG(CSVColumn, label) = -1;
+  /// The names of the columns of the data, in this order; none for all but the label.
+  TAPER_ARG(std::vector<std::string>, features);
   /// The label is a number to be predicted, not the name of a class.
   TAPER_ARG(bool, regression) = false;
   /// The classes in the order of their indices, as a training set had them; none to take them from the file.

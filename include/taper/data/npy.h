@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include <taper/data/pair_dataset.h>
 #include <taper/export.h>
 #include <taper/tensor.h>
 
@@ -19,4 +20,19 @@ TAPER_API Tensor load_npy(const std::string& path);
 /// It takes the place of an older one only when it is complete and on disk. bfloat16 is written as "<V2".
 TAPER_API void save_npy(const std::string& path, const Tensor& tensor);
 
+namespace data::datasets {
+
+/// Examples and their targets from two .npy files, of any dtypes.
+class TAPER_API Npy : public PairDataset<Npy> {
+ public:
+  /// Throws Error where load_npy() does, and where the first sizes differ.
+  Npy(const std::string& data_path, const std::string& targets_path);
+
+  /// [size, ...]
+  const Tensor& features() const { return data_; }
+  /// [size, ...]
+  const Tensor& targets() const { return targets_; }
+};
+
+}  // namespace data::datasets
 }  // namespace taper

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include <taper/data/dataset.h>
@@ -16,12 +17,13 @@ namespace taper::data::datasets {
 namespace detail {
 
 TAPER_API Example<> pair_at(const Tensor& data, const Tensor& targets, size_t index);
-TAPER_API void check_pair(const Tensor& data, const Tensor& targets);
+TAPER_API void check_pair(const Tensor& data, const Tensor& targets, const std::string& from);
 
 }  // namespace detail
 
 /// The slices of `data` and `targets` along their first dimension, which is [size]; targets may be undefined. Copies of
-/// the dataset share the tensors. Throws Error where the sizes differ.
+/// the dataset share the tensors. Throws Error, with `from` in front, where the
+/// sizes differ.
 template <typename Self>
 class PairDataset : public Dataset<Self> {
  public:
@@ -29,8 +31,9 @@ class PairDataset : public Dataset<Self> {
   std::optional<size_t> size() const override { return static_cast<size_t>(data_.size(0)); }
 
  protected:
-  PairDataset(Tensor data, Tensor targets) : data_(std::move(data)), targets_(std::move(targets)) {
-    detail::check_pair(data_, targets_);
+  PairDataset(Tensor data, Tensor targets, const std::string& from = "dataset")
+      : data_(std::move(data)), targets_(std::move(targets)) {
+    detail::check_pair(data_, targets_, from);
   }
 
   Tensor data_, targets_;
