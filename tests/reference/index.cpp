@@ -217,6 +217,7 @@ void order() {
   golden("topk/indices", std::get<1>(x[0].topk(2)));
   golden_op("topk/smallest", x, [](const TensorList& in) { return std::get<0>(in[0].topk(2, 0, false)); });
   golden("topk/smallest_indices", std::get<1>(x[0].topk(2, 1, false)));
+  golden("bucketize", torch::bucketize(x[0], torch::tensor({-1.0, 0.0, 1.0}, torch::kFloat64)));
   golden("topk/all", std::get<0>(x[0].topk(4, 1, true, true)));
   golden_op("kthvalue", x, [](const TensorList& in) { return std::get<0>(in[0].kthvalue(2, 1)); });
   golden("sort/nan", std::get<0>(torch::tensor({3.0, std::nan(""), 1.0}).sort()));

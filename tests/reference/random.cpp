@@ -29,6 +29,12 @@ void uniforms() {
   golden("uniform_/double", torch::empty({5}, torch::kFloat64).uniform_(-3, 5), {1e-12, 0});
   golden("uniform_/transposed", torch::empty({3, 4}).t().uniform_(), kExact);
   golden("uniform_/sliced", torch::empty({3, 4}).slice(1, 0, 4, 2).uniform_(), kExact);
+  for (const auto type : {torch::kFloat32, torch::kFloat64}) {
+    for (const int64_t n : {1, 7, 16, 33}) {
+      golden("rand/" + std::to_string(n) + kind_of(type), torch::rand({n}, type), {1e-12, 0});
+    }
+    golden(std::string("rand_like/") + kind_of(type), torch::rand_like(torch::empty({2, 2}), type), {1e-12, 0});
+  }
   torch::manual_seed(12345678901);
   exact("rand/long_seed", torch::rand(3));
   torch::manual_seed(7);
@@ -54,6 +60,11 @@ void normals() {
   golden("normal/mean", at::normal(torch::arange(4.0), 0.5), kUlps);
   golden("normal/std", at::normal(1.0, torch::arange(1.0, 5.0)), kUlps);
   golden("normal/size", torch::normal(1.0, 2.0, {3}), kUlps);
+  for (const auto type : {torch::kFloat32, torch::kFloat64}) {
+    for (const int64_t n : {1, 2, 17, 31, 32}) {
+      golden("randn/" + std::to_string(n) + kind_of(type), torch::randn({n}, type), kUlps);
+    }
+  }
   golden("randn/empty", torch::randn({0, 3}), kUlps);
   torch::manual_seed(8);
   sums("randn/5000", torch::randn(5000));
@@ -70,6 +81,13 @@ void discrete() {
   golden("randint/uint8", torch::randint(0, 255, {4}, torch::kUInt8));
   golden("randint_like", torch::randint_like(torch::empty({3}), 100));
   golden("randperm", torch::randperm(10));
+  golden("randperm/0", torch::randperm(0));
+  golden("randperm/int32", torch::randperm(9, torch::kInt32));
+  golden("randperm/float", torch::randperm(9, torch::kFloat32));
+  golden("randint/int32", torch::randint(-3, 4, {5}, torch::kInt32));
+  golden("randint/double", torch::randint(100, {5}, torch::kFloat64));
+  golden("randint/empty", torch::randint(3, {0}));
+  golden("randint_like/range", torch::randint_like(torch::empty({2, 2}, torch::kInt64), -2, 9));
   golden("randperm/1", torch::randperm(1));
   golden("randperm/100", torch::randperm(100));
   golden("random_/range", torch::empty({4}, torch::kInt64).random_(3, 9));
@@ -154,6 +172,9 @@ void fresh_module(const std::string& name, const M& module) {
 void modules() {
   torch::manual_seed(5);
   fresh_module("linear", nn::Linear(3, 4));
+  fresh_module("bilinear", nn::Bilinear(2, 3, 2));
+  fresh_module("batch_norm2d", nn::BatchNorm2d(3));
+  fresh_module("batch_norm3d", nn::BatchNorm3d(nn::BatchNorm3dOptions(2).affine(false)));
   fresh_module("linear_no_bias", nn::Linear(nn::LinearOptions(2, 3).bias(false)));
   fresh_module("layer_norm", nn::LayerNorm(nn::LayerNormOptions({2, 3})));
   fresh_module("batch_norm", nn::BatchNorm1d(3));

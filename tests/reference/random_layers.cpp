@@ -18,7 +18,6 @@ void fresh_module(const std::string& name, const M& module) {
 
 void modules() {
   torch::manual_seed(5);
-  fresh_module("bilinear", nn::Bilinear(2, 3, 2));
   fresh_module("embedding", nn::Embedding(4, 3));
   fresh_module("embedding_padding", nn::Embedding(nn::EmbeddingOptions(3, 2).padding_idx(1)));
   fresh_module("conv1d", nn::Conv1d(2, 3, 2));
@@ -34,7 +33,6 @@ void modules() {
   fresh_module("conv2d_grouped", nn::Conv2d(nn::Conv2dOptions(4, 4, 3).groups(2).padding(1)));
   fresh_module("conv_transpose1d", nn::ConvTranspose1d(2, 3, 2));
   fresh_module("embedding_bag", nn::EmbeddingBag(4, 3));
-  fresh_module("batch_norm2d", nn::BatchNorm2d(3));
   fresh_module("instance_norm", nn::InstanceNorm1d(nn::InstanceNorm1dOptions(3).affine(true)));
   fresh_module("rnn_cell", nn::RNNCell(2, 3));
   fresh_module("gru_cell", nn::GRUCell(2, 3));

@@ -73,6 +73,12 @@ const ShapeCase kCases[] = {
        return x.flip({0, 2});
      }},
     {"roll", [](const Tensor& x) { return x[0].roll(1, 1); }},
+    {"rot90",
+     [](const Tensor& x) {
+       return x[0].rot90(1, {0, 1});
+     }},
+    {"diag_embed", [](const Tensor& x) { return torch::diag_embed(x[0]); }},
+    {"atleast_2d", [](const Tensor& x) { return torch::atleast_2d(x[0][0]); }},
     {"cat0",
      [](const Tensor& x) {
        return torch::cat({x, x * 2}, 0);
@@ -244,6 +250,7 @@ void lists() {
   golden("list/chunk3", x.chunk(3));
   golden("list/chunk_many", x.chunk(7));
   golden("list/chunk1", x.chunk(1, 1));
+  golden("list/tensor_split", x.tensor_split(3));
   golden("list/unbind", x.unbind(1));
   golden("list/split_sizes", x.split_with_sizes({1, 0, 4}));
   golden("list/meshgrid", torch::meshgrid({x[0], x[1]}, "ij"));
