@@ -15,6 +15,7 @@
 #include <string_view>
 
 #include <taper/taper.h>
+#include <taper/train/activations.h>
 
 namespace fs = std::filesystem;
 namespace nn = taper::nn;
@@ -122,19 +123,6 @@ void print_statistics(const Tensor& before, const Tensor& after) {
              stdout);
 }
 
-void save_figure(const Tensor& before, const Tensor& after, const std::string& path) {
-  const std::string orange = "#d97b29";
-  train::Figure figure(3);
-  figure.histogram("All data before LN", before, {.x_label = "value", .y_label = "count"});
-  figure.bars("Variance per feature before LN", before.var(0), {.x_label = "feature", .y_label = "variance"});
-  figure.histogram("One sample before LN", before[0], {.x_label = "value", .y_label = "count", .bins = 15});
-  figure.histogram("All data after LN", after, {.x_label = "value", .y_label = "count", .color = orange});
-  figure.bars("Variance per feature after LN", after.var(0),
-              {.x_label = "feature", .y_label = "variance", .color = orange});
-  figure.bars("One sample after LN", after[0], {.x_label = "feature", .y_label = "value", .color = orange});
-  figure.save(path);
-}
-
 // ---- Training ------------------------------------------------------------------------------------------------------
 
 double loss_of(SimpleModel& student, SimpleModel& teacher, const Tensor& x) {
@@ -181,7 +169,7 @@ int run(const Options& options) {
     const Tensor after = model(data);
     print_statistics(before, after);
     const std::string figure = (options.out / "simple_model.svg").string();
-    save_figure(before, after, figure);
+    train::norm_figure(before, after, "LN").save(figure);
     std::printf("\nfigure: %s\n\n", figure.c_str());
   }
 

@@ -39,7 +39,10 @@ struct Range {
   }
   Axis axis(double room, bool log, double start, double end) const {
     if (low > high) return {log ? 0.1 : 0, log ? 10.0 : 1.0, start, end, log};
-    return axis_around(low, high, room, log, start, end);
+    if (!log && low == 0 && high == 0) return {0, 1, start, end};
+    Axis axis = axis_around(low, high, room, log, start, end);
+    if (low >= 0 && !log) axis.low = std::max(axis.low, 0.0);  // what counts or weighs is never below zero
+    return axis;
   }
 };
 

@@ -42,7 +42,10 @@ Figure& Figure::curves(const std::string& title, const std::vector<Series>& seri
 }
 
 Figure& Figure::histogram(const std::string& title, const Tensor& values, const ChartOptions& options) {
-  const Histogram counted = train::histogram(values, options.bins);
+  return histogram(title, train::histogram(values, options.bins), options);
+}
+
+Figure& Figure::histogram(const std::string& title, const Histogram& counted, const ChartOptions& options) {
   return add(bar_chart(title, {counted.counts.begin(), counted.counts.end()}, {counted.low, counted.high, 0}, options));
 }
 

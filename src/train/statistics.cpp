@@ -14,16 +14,12 @@
 #include "train/statistics.h"
 
 namespace taper::train {
-namespace {
 
-/// Four decimals where they say something; a zero has no sign.
 std::string number_text(double x) {
   const double size = std::abs(x);
   if (size >= 1e7) return fmt::format("{:.4e}", x);
   return fmt::format("{:.4f}", size < 0.00005 ? 0.0 : x);
 }
-
-}  // namespace
 
 std::vector<double> finite_values(const char* op, const Tensor& values) {
   const NoGradGuard no_grad;

@@ -14,6 +14,7 @@
 namespace taper::train {
 
 class Canvas;
+struct Histogram;
 
 struct ChartOptions {
   std::string x_label = {};
@@ -48,6 +49,8 @@ class TAPER_API Figure {
   Figure& curves(const std::string& title, const std::vector<Series>& series, const ChartOptions& options = {});
   /// How often values occur; of all elements of a tensor of any shape.
   Figure& histogram(const std::string& title, const Tensor& values, const ChartOptions& options = {});
+  /// Values that are counted already.
+  Figure& histogram(const std::string& title, const Histogram& counted, const ChartOptions& options = {});
   /// One bar for each element, labelled with its index or its label.
   Figure& bars(const std::string& title, const Tensor& heights, const ChartOptions& options = {});
   /// A grid of images [N, H, W] or [N, C, H, W] with C of 1 or 3: whole numbers to 255, or floating point from 0, which
