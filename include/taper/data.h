@@ -2,6 +2,7 @@
 // Everything between the data and the training loop: datasets, samplers, transforms, the loader.
 #pragma once
 
+#include <taper/data/chunk.h>
 #include <taper/data/csv.h>
 #include <taper/data/dataset.h>
 #include <taper/data/digits.h>

@@ -35,6 +35,7 @@ class DataLoaderBase {
   /// Starts an epoch. The iterator is good as long as the loader. Throws Error while another iterator is in use.
   Iterator<Batch> begin() {
     pool_.check_ready(!stream_.expired());
+    pool_.reset();  // an epoch that was left may still be loading
     reset();
     auto stream = std::make_shared<detail::BatchStream<Batch>>([this] { return next(); });
     stream_ = stream;
@@ -52,7 +53,6 @@ class DataLoaderBase {
   virtual std::optional<BatchRequestType> get_batch_request() = 0;
 
   virtual void reset() {
-    pool_.reset();
     if (options_.workers > 0) prefetch(options_.max_jobs);
   }
 
