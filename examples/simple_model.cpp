@@ -15,7 +15,6 @@
 #include <string_view>
 
 #include <taper/taper.h>
-#include <taper/train/activations.h>
 
 namespace fs = std::filesystem;
 namespace nn = taper::nn;

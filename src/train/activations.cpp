@@ -84,6 +84,7 @@ struct ActivationRecorder::State {
   std::vector<LayerActivations> layers;
   std::vector<int64_t> calls;  // of each layer
   std::vector<Norm> norms;
+  std::vector<nn::RemovableHandle> handles;
 
   void add(size_t layer, const Tensor& x, int64_t call) {
     if (x.defined() && x.is_floating_point()) layers[layer].records.push_back(measure(x.detach(), call, options.bins));
@@ -137,7 +138,7 @@ ActivationRecorder::ActivationRecorder(nn::Module& module, const ActivationOptio
     state_->calls.resize(state_->layers.size());
     const auto place = state_->norms.size();
     if (norm) state_->norms.push_back({norm_name(name, type_text(part)), {}, {}});
-    handles_.push_back(
+    state_->handles.push_back(
         part.register_forward_hook([state = state_, layer, place, norm](nn::Module& m, const std::vector<Tensor>& in,
                                                                         const std::vector<Tensor>& out) {
           norm ? state->watch_norm(layer, state->norms[place], m, in, out) : state->watch(layer, m, out);
@@ -148,8 +149,8 @@ ActivationRecorder::ActivationRecorder(nn::Module& module, const ActivationOptio
 ActivationRecorder::~ActivationRecorder() { stop(); }
 
 void ActivationRecorder::stop() {
-  for (nn::RemovableHandle& handle : handles_) handle.remove();
-  handles_.clear();
+  for (nn::RemovableHandle& handle : state_->handles) handle.remove();
+  state_->handles.clear();
 }
 
 const std::vector<LayerActivations>& ActivationRecorder::layers() const { return state_->layers; }

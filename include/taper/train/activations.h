@@ -71,7 +71,6 @@ class TAPER_API ActivationRecorder {
  private:
   struct State;
   std::shared_ptr<State> state_;
-  std::vector<nn::RemovableHandle> handles_;
 };
 
 /// What a norm does to its data [N, features], as six charts: the distribution of all values, the variance of each

@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <cstdio>
-#include <iterator>
 #include <string>
 #include <type_traits>
 #include <utility>
