@@ -109,22 +109,30 @@ struct ChunkPreloader::State {
     return source.next_chunks();
   }
 
+  // What `call` throws. The handler is left before the exception goes to another thread, so that none of it is ours.
+  template <typename F>
+  static std::exception_ptr error_of(const F& call) {
+    try {
+      call();
+    } catch (...) {
+      return std::current_exception();
+    }
+    return nullptr;
+  }
+
   void preload(ChunkSource& source, Store& into) {
     kernels::stay_on_this_thread();
-    try {
-      while (!into.stopped()) {
-        const std::vector<size_t> chunks = draw(source);
-        if (chunks.empty()) break;
-        try {
-          size_t size = 0;
-          const std::shared_ptr<void> chunk = source.read_chunks(chunks, size);
-          if (size > 0) into.add(source, chunk.get(), size);
-        } catch (...) {
-          into.add(std::current_exception());
-        }
-      }
-    } catch (...) {  // without a sampler that works there is no going on
-      into.add(std::current_exception());
+    while (!into.stopped()) {
+      std::vector<size_t> chunks;
+      std::exception_ptr unlisted = error_of([&] { chunks = draw(source); });
+      if (unlisted) into.add(std::move(unlisted));
+      if (chunks.empty()) break;
+      std::exception_ptr unread = error_of([&] {
+        size_t size = 0;
+        const std::shared_ptr<void> chunk = source.read_chunks(chunks, size);
+        if (size > 0) into.add(source, chunk.get(), size);
+      });
+      if (unread) into.add(std::move(unread));
     }
     const std::lock_guard lock(drawing);
     if (--running == 0) into.finish();
