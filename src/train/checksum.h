@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Checksums that file formats ask for.
+// Checksums of TFRecord and zlib.
 #pragma once
 
 #include <cstdint>
@@ -7,8 +7,6 @@
 
 namespace taper::train {
 
-/// CRC-32 of PNG, zip and gzip.
-uint32_t crc32(std::string_view bytes);
 /// CRC-32C (Castagnoli) of TFRecord.
 uint32_t crc32c(std::string_view bytes);
 /// Adler-32 of zlib (RFC 1950).

@@ -6,6 +6,7 @@
 #include <numeric>
 #include <vector>
 
+#include "io/little_endian.h"
 #include "train/checksum.h"
 
 namespace taper::train {
@@ -52,10 +53,6 @@ Message tagged(const std::string& tag) {
 
 uint32_t masked_crc(std::string_view bytes) { return std::rotr(crc32c(bytes), 15) + 0xa282ead8u; }
 
-void append_little_endian(std::string& out, uint64_t value, int bytes) {
-  for (int i = 0; i < bytes; ++i) out += static_cast<char>(value >> (8 * i) & 255);
-}
-
 }  // namespace
 
 void Message::varint(uint64_t value) {
@@ -74,12 +71,12 @@ void Message::whole(int field, int64_t value) {
 
 void Message::real(int field, double value) {
   key(field, kFixed64);
-  append_little_endian(encoded_, std::bit_cast<uint64_t>(value), 8);
+  append_little(encoded_, value);
 }
 
 void Message::real32(int field, float value) {
   key(field, kFixed32);
-  append_little_endian(encoded_, std::bit_cast<uint32_t>(value), 4);
+  append_little(encoded_, value);
 }
 
 void Message::bytes(int field, std::string_view value) {
@@ -91,7 +88,7 @@ void Message::bytes(int field, std::string_view value) {
 void Message::packed(int field, std::span<const double> values) {
   key(field, kDelimited);
   varint(values.size() * sizeof(double));
-  for (const double value : values) append_little_endian(encoded_, std::bit_cast<uint64_t>(value), 8);
+  for (const double value : values) append_little(encoded_, value);
 }
 
 Message version_event(double wall_time) {
@@ -165,10 +162,10 @@ Message text_value(const std::string& tag, const std::string& text) {
 
 std::string record(const std::string& data) {
   std::string out;
-  append_little_endian(out, data.size(), 8);
-  append_little_endian(out, masked_crc(out), 4);
+  append_little<uint64_t>(out, data.size());
+  append_little<uint32_t>(out, masked_crc(out));
   out += data;
-  append_little_endian(out, masked_crc(data), 4);
+  append_little<uint32_t>(out, masked_crc(data));
   return out;
 }
 

@@ -9,9 +9,9 @@
 #include <taper/core/grad_mode.h>
 #include <taper/ops.h>
 
+#include "io/crc32.h"
 #include "tensor/check.h"
 #include "tensor/shape.h"
-#include "train/checksum.h"
 #include "train/deflate.h"
 
 namespace taper::train {
@@ -26,7 +26,7 @@ void append_chunk(std::string& png, std::string_view kind, const std::string& da
   const size_t start = png.size();
   png += kind;
   png += data;
-  append_big_endian(png, crc32(std::string_view(png).substr(start)));
+  append_big_endian(png, crc32(0, png.data() + start, png.size() - start));
 }
 
 /// Each byte as its difference from the one above: where rows repeat, that is zeros.
