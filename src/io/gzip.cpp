@@ -31,7 +31,15 @@ constexpr int kGzipOnly = 16;            // added to the window bits, it means a
 
 }  // namespace
 
+// Owns zlib's memory, also where the constructor of Gunzip throws.
 struct Gunzip::State {
+  State() {
+    if (inflateInit2(&stream, kGzipOnly + MAX_WBITS) != Z_OK) throw std::bad_alloc();
+  }
+  ~State() { inflateEnd(&stream); }
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+
   z_stream stream{};
   int64_t at = 0;  // in the file, behind what is in `packed`
   bool ended = false;
@@ -48,11 +56,8 @@ Gunzip::Gunzip(const InputFile& file) : file_(file), state_(std::make_unique<Sta
   check(size_ <= file.size() * kLargestRatio, "expected at most {} bytes packed in {}, got a gzip file that says {}",
         file.size() * kLargestRatio, file.size(), size_);
   left_ = size_;
-  if (inflateInit2(&state_->stream, kGzipOnly + MAX_WBITS) != Z_OK) throw std::bad_alloc();
   if (left_ == 0) finish();
 }
-
-Gunzip::~Gunzip() { inflateEnd(&state_->stream); }
 
 void Gunzip::refill() {
   const int64_t n = std::min<int64_t>(file_.size() - state_->at, state_->packed.size());
@@ -103,9 +108,10 @@ bool has_gzip() { return false; }
 Gunzip::Gunzip(const InputFile& file) : file_(file) {
   fail("expected an unpacked file, got a gzip file, which a build of taper without zlib does not read");
 }
-Gunzip::~Gunzip() = default;
 void Gunzip::read(void*, int64_t) {}
 
 #endif
+
+Gunzip::~Gunzip() = default;
 
 }  // namespace taper
