@@ -53,6 +53,8 @@ CSV::Table::Table(const std::string& text, const CSVOptions& options) : options_
         "expected a delimiter that is no quote and no end of line, got {}", static_cast<int>(delimiter));
   CsvReader reader(text, delimiter);
   std::vector<CsvField> row;
+  for (size_t i = 0; i < options.skip_rows() && reader.next(row); ++i) {
+  }
   check(reader.next(row), "expected rows, got none");
   choose_columns(row);
   if (!options.header()) add(row);

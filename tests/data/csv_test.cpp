@@ -96,6 +96,13 @@ TEST_CASE("csv: no header, and no label") {
   CHECK(unlabelled.classes().empty());
 }
 
+TEST_CASE("csv: rows in front of the table are skipped, whatever their length") {
+  const CSV table = read("3,2,x\n\n\"a note\nof two lines\"\n1,2\n3,4\n", CSVOptions().skip_rows(2).header(false));
+  CHECK(equal(table.features(), tensor({{1.}, {3.}})));
+  CHECK_THAT(read_error("a,b\n1,2\n", CSVOptions().skip_rows(5)), Contains("expected rows, got none"));
+  CHECK_THAT(read_error("x\na,b\n1,\n", CSVOptions().skip_rows(1)), Contains("line 3, column 2 ('b')"));
+}
+
 TEST_CASE("csv: numbers to predict") {
   const CSV table = read("a,y\n1,2.5\n3,-4\n", CSVOptions().regression(true));
   CHECK(equal(table.targets(), tensor({{2.5}, {-4.}})));

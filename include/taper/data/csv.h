@@ -2,6 +2,7 @@
 // CSV: a dataset from a table in a text file.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -37,6 +38,8 @@ class CSVColumn {
 };
 
 struct CSVOptions {
+  /// Rows in front of the header, or of the data, that are not read.
+  TAPER_ARG(size_t, skip_rows) = 0;
   /// Whether the first row holds the names of the columns; without, they are "0", "1" and so on.
   TAPER_ARG(bool, header) = true;
   TAPER_ARG(char, delimiter) = ',';
