@@ -3,7 +3,7 @@
 # The digits that taper carries are in a program that uses them, and in no other: carried_data.sh <table.cpp> <with> <without>
 set -euo pipefail
 
-piece=$(sed -n 's/^  "\([^"]*\)".*/\1/p' "$1" | head -n 1)
+piece=$(grep -m 1 '^  "' "$1" | cut -d '"' -f 2)
 [ "${#piece}" -gt 100 ] || { echo "carried_data: $1 holds no table"; exit 1; }
 grep -qFa -- "$piece" "$2" || { echo "carried_data: expected the digits in $2, which uses them"; exit 1; }
 if grep -qFa -- "$piece" "$3"; then
