@@ -13,6 +13,8 @@
 #include <memory>
 #include <sstream>
 
+#include <taper/data.h>
+#include <taper/ops.h>
 #include <taper/train/progress.h>
 
 #include "support/catch.h"
@@ -165,6 +167,24 @@ TEST_CASE("progress: temporaries, pointers, ranges of unknown length, quiet and 
     if (value == 3) break;
   }
   CHECK(lines(read_all(options.out)) == 2);
+  std::fclose(options.out);
+}
+
+TEST_CASE("progress: a data loader, of which only the option knows the length") {
+  struct Numbers : taper::data::datasets::Dataset<Numbers> {
+    taper::data::Example<> get(size_t i) override {
+      return {taper::full({2}, static_cast<double>(i)), taper::tensor(static_cast<int64_t>(i))};
+    }
+    std::optional<size_t> size() const override { return 10; }
+  };
+  const auto loader = taper::data::make_data_loader<taper::data::samplers::SequentialSampler>(
+      Numbers().map(taper::data::transforms::Stack<>()), taper::data::DataLoaderOptions().batch_size(4));
+  ProgressOptions options{.label = "batch", .out = std::tmpfile(), .steps = 3};
+  {
+    auto steps = progress(loader, options);
+    for (auto& batch : steps) steps.metric("mean", batch.data.mean().item<double>());
+  }
+  CHECK_THAT(read_all(options.out), Contains("batch 1/3  33%  mean 1.500") && Contains("batch 3/3 100%  mean 8.500"));
   std::fclose(options.out);
 }
 
