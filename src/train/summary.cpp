@@ -53,6 +53,9 @@ std::string short_name(const std::string& name, const std::string& type) {
 
 struct SummaryRun::State {
   explicit State(nn::Module& module) : snapshot(module, module.buffers()) {}
+  ~State() {
+    for (nn::RemovableHandle& handle : handles) handle.remove();
+  }
 
   void add_row(const std::string& name, nn::Module& part) {
     Row row{short_name(name, type_text(part)), type_text(part), "-"};
@@ -105,9 +108,7 @@ SummaryRun::SummaryRun(nn::Module& module) : state_(std::make_shared<State>(modu
   });
 }
 
-SummaryRun::~SummaryRun() {
-  for (nn::RemovableHandle& handle : state_->handles) handle.remove();
-}
+SummaryRun::~SummaryRun() = default;
 
 std::string SummaryRun::table() const {
   size_t name = 5, type = 4, output = 6;
