@@ -27,6 +27,12 @@ std::string call_stack() {
   return text;
 }
 
+// ` in module NetImpl.fc1`, or nothing.
+std::string place(const Node& node) {
+  const NodeExtra* extra = node.extra();
+  return extra && !extra->module_path.empty() ? " in module " + extra->module_path : std::string();
+}
+
 void warn_traceback(Node& node) {
   const NodeExtra* extra = node.extra();
   if (!extra || extra->traceback.empty()) {
@@ -35,12 +41,13 @@ void warn_traceback(Node& node) {
                      node.name()));
     return;
   }
-  warn(fmt::format("Error detected in {}. Traceback of forward call that caused the error:\n{}", node.name(),
-                   extra->traceback));
+  warn(fmt::format("Error detected in {}{}. Traceback of forward call that caused the error:\n{}", node.name(),
+                   place(node), extra->traceback));
   for (Node* parent = extra->parent.get(); parent; parent = parent->extra() ? parent->extra()->parent.get() : nullptr) {
-    warn(fmt::format("\n\nPrevious calculation was induced by {}. Traceback of forward call that induced the previous "
-                     "calculation:\n{}",
-                     parent->name(), parent->extra() ? parent->extra()->traceback : ""));
+    warn(
+        fmt::format("\n\nPrevious calculation was induced by {}{}. Traceback of forward call that induced the previous "
+                    "calculation:\n{}",
+                    parent->name(), place(*parent), parent->extra() ? parent->extra()->traceback : ""));
   }
 }
 
@@ -49,7 +56,13 @@ void warn_traceback(Node& node) {
 void note_traceback(Node& node) {
   NodeExtra& extra = node.make_extra();
   extra.traceback = call_stack();
+  extra.module_path = module_path();
   extra.parent = IntrusivePtr<Node>::share(running);
+}
+
+std::string& module_path() {
+  static thread_local std::string path;
+  return path;
 }
 
 RunningNode::RunningNode(Node* node) : previous_(running) { running = node; }
@@ -60,7 +73,8 @@ void check_no_nan(Node& node, std::span<const Tensor> results) {
   for (size_t i = 0; i < results.size(); ++i) {
     if (!results[i].defined() || !results[i].isnan().any().item<bool>()) continue;
     warn_traceback(node);
-    check(false, "Function '{}' returned nan values in its {}th output.", node.name(), i);
+    check(false, "Function '{}' returned nan values in its {}th output.{}{}", node.name(), i,
+          place(node).empty() ? "" : " It was recorded", place(node));
   }
 }
 

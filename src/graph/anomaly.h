@@ -3,6 +3,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 
 #include <taper/graph/node.h>
 
@@ -10,6 +11,9 @@ namespace taper {
 
 /// Notes the call stack and, inside a backward, the node whose rule made this one.
 void note_traceback(Node& node);
+
+/// The path of the module whose forward runs on this thread, in anomaly mode; empty where none is known.
+std::string& module_path();
 
 /// The node whose rule runs on this thread, for a scope.
 class RunningNode {

@@ -30,6 +30,7 @@ struct NodeExtra {
   std::vector<Hook> hooks;
   std::vector<std::pair<uint32_t, TensorImpl*>> retained;  // outputs with retain_grad(); they leave when they die
   std::string traceback;                                   // anomaly mode: where the op was called
+  std::string module_path;                                 // anomaly mode: the module whose forward called it
   IntrusivePtr<Node> parent;                               // anomaly mode: the node in whose backward it was called
 };
 

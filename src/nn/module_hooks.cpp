@@ -4,9 +4,12 @@
 
 #include <algorithm>
 #include <span>
+#include <string>
+#include <utility>
 
 #include <taper/nn/module.h>
 
+#include "graph/anomaly.h"
 #include "graph/record.h"
 #include "graph/view.h"
 #include "tensor/check.h"
@@ -34,6 +37,37 @@ void RemovableHandle::remove() {
 }
 
 namespace detail {
+namespace {
+
+constinit thread_local const Module* running = nullptr;  // the innermost forward, kept in anomaly mode alone
+
+// What `outer` calls the module; its type where it is no child.
+std::string name_within(const Module* outer, const Module& module) {
+  if (outer) {
+    for (const auto& child : outer->named_children()) {
+      if (child.value().get() == &module) return child.key();
+    }
+  }
+  return module.name();
+}
+
+}  // namespace
+
+// ---- The path of the running module -------------------------------------------------------------------------------
+
+void ForwardScope::enter(const Module& module) {
+  std::string& path = module_path();
+  const std::string name = name_within(running, module);
+  outer_length_ = path.size();
+  path += (path.empty() ? "" : ".") + name;
+  outer_ = std::exchange(running, &module);
+  entered_ = true;
+}
+
+void ForwardScope::leave() {
+  module_path().resize(outer_length_);
+  running = outer_;
+}
 
 void collect(Tensor& tensor, std::vector<Tensor*>& found) { found.push_back(&tensor); }
 

@@ -161,6 +161,38 @@ TEST_CASE("full backward hooks of several inputs and outputs") {
   CHECK(inputs[0].item<float>() == 4);
 }
 
+namespace {
+
+struct RootImpl : Module {
+  Tensor forward(const Tensor& x) { return x.sqrt() * 0; }
+};
+TAPER_MODULE(Root);
+
+struct NetImpl : Module {
+  NetImpl() { layers->push_back(Scale()), layers->push_back("root", Root()); }
+  Tensor forward(const Tensor& x) { return layers(x); }
+  Sequential layers = register_module("layers", Sequential());
+};
+TAPER_MODULE(Net);
+
+}  // namespace
+
+TEST_CASE("anomaly mode names the path of the module whose forward made a nan") {
+  const WarningHandler previous = set_warning_handler([](const std::string&) {});
+  Net net;
+  const auto backward = [&] { net(zeros({1})).sum().backward(); };
+  {
+    const DetectAnomalyGuard anomaly;
+    CHECK_THAT(error_of(backward), Contains("Function 'SqrtBackward0' returned nan values in its 0th output. It was "
+                                            "recorded in module ") &&
+                                       Contains("NetImpl.layers.root"));
+    const Tensor outside = (zeros({1}).set_requires_grad(true) * 1).sqrt() * 0;
+    CHECK_THAT(error_of([&] { outside.sum().backward(); }), Catch::Matchers::EndsWith("in its 0th output."));
+  }
+  CHECK(error_of(backward) == "no error");
+  set_warning_handler(previous);
+}
+
 TEST_CASE("hooks of a container inside a container run") {
   Sequential inner(Scale{});
   int calls = 0;

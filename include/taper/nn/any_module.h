@@ -38,6 +38,7 @@ std::decay_t<T>&& checked_argument(std::vector<AnyValue>& arguments, size_t inde
 /// forward_any() of a container, with its hooks around it.
 template <typename ModuleType>
 AnyValue call_module_any(ModuleType& module, std::vector<AnyValue>&& arguments) {
+  const ForwardScope scope(module);
   if (!module.hooks()) return module.forward_any(std::move(arguments));
   HookedCall call(module, module.hooks().get());
   std::vector<Tensor*> tensors;

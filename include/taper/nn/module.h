@@ -196,11 +196,14 @@ concept has_forward = requires { &M::forward; };
 template <typename ModuleType, typename... Args>
 decltype(auto) call_module(ModuleType& module, Args&&... args) {
   if constexpr (is_module<ModuleType>) {
+    const ForwardScope scope(module);
     if (module.hooks()) [[unlikely]] {
       return forward_with_hooks(module, HookedCall(module, module.hooks().get()), std::forward<Args>(args)...);
     }
+    return module.forward(std::forward<Args>(args)...);
+  } else {
+    return module.forward(std::forward<Args>(args)...);
   }
-  return module.forward(std::forward<Args>(args)...);
 }
 
 }  // namespace detail

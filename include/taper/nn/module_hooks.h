@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <taper/core/callable.h>
+#include <taper/core/grad_mode.h>
 #include <taper/export.h>
 #include <taper/tensor.h>
 
@@ -59,6 +60,28 @@ class TAPER_API HookTable {
  private:
   ModuleHooks& table();
   std::shared_ptr<ModuleHooks> hooks_;
+};
+
+/// The time of a module's forward. In anomaly mode what is recorded meanwhile bears the module's path: `NetImpl.fc1`.
+class TAPER_API ForwardScope {
+ public:
+  explicit ForwardScope(const Module& module) {
+    if (AnomalyMode::is_enabled()) [[unlikely]]
+      enter(module);
+  }
+  ~ForwardScope() {
+    if (entered_) [[unlikely]]
+      leave();
+  }
+  ForwardScope(const ForwardScope&) = delete;
+
+ private:
+  void enter(const Module& module);
+  void leave();
+
+  bool entered_ = false;
+  const Module* outer_ = nullptr;
+  size_t outer_length_ = 0;  // of the path
 };
 
 /// Turns what a hook returns (nothing, a tensor or a list) into a list.
