@@ -72,12 +72,12 @@ class TAPER_API AutogradContext {
   FlatMap<std::string, IValue> saved_data;
 
   /// Inputs and outputs that backward needs; undefined ones are allowed.
-  void save_for_backward(variable_list to_save) { to_save_ = std::move(to_save); }
+  void save_for_backward(variable_list to_save);
   /// What was saved. Throws Error if it was changed in place since, or the graph was freed.
   variable_list get_saved_variables() const;
   /// Inputs that forward changed in place.
-  void mark_dirty(const variable_list& inputs) { dirty_ = inputs; }
-  void mark_non_differentiable(const variable_list& outputs) { non_differentiable_ = outputs; }
+  void mark_dirty(const variable_list& inputs);
+  void mark_non_differentiable(const variable_list& outputs);
   /// Whether backward sees zeros (the default) or undefined tensors for outputs without a gradient.
   void set_materialize_grads(bool value) { materialize_grads_ = value; }
 

@@ -148,6 +148,12 @@ class CustomNode final : public Node {
   std::deque<SavedTensor> saved_list_;  // its elements stay where they are, as saved tensors must
 };
 
+void AutogradContext::save_for_backward(variable_list to_save) { to_save_ = std::move(to_save); }
+
+void AutogradContext::mark_dirty(const variable_list& inputs) { dirty_ = inputs; }
+
+void AutogradContext::mark_non_differentiable(const variable_list& outputs) { non_differentiable_ = outputs; }
+
 variable_list AutogradContext::get_saved_variables() const {
   return node_ ? node_->saved_variables() : to_save_;
 }

@@ -29,6 +29,7 @@ Node::Node(const char* name) : name_(name) {}
 Node::~Node() {
   if (extra_) {
     for (auto& [output_nr, tensor] : extra_->retained) tensor->meta->retains_grad = false;
+    delete extra_;
   }
 }
 
@@ -97,7 +98,7 @@ void Node::release_saved() {
 }
 
 NodeExtra& Node::make_extra() {
-  if (!extra_) extra_ = std::make_unique<NodeExtra>();
+  if (!extra_) extra_ = new NodeExtra();
   return *extra_;
 }
 

@@ -54,6 +54,20 @@ void throw_argument_type(size_t index, const std::type_info& expected, const std
                           type_name(expected), type_name(received)));
 }
 
+std::vector<Tensor*> tensors_among(AnyValue* values, size_t count) {
+  std::vector<Tensor*> tensors;
+  for (size_t i = 0; i < count; ++i) {
+    if (Tensor* tensor = values[i].try_get<Tensor>()) tensors.push_back(tensor);
+  }
+  return tensors;
+}
+
+std::vector<AnyValue> room_for_values(size_t count) {
+  std::vector<AnyValue> values;
+  values.reserve(count);
+  return values;
+}
+
 void throw_argument_count(const std::type_info& module, size_t expected, size_t received) {
   const std::string name = type_name(module);
   std::string text =

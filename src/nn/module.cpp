@@ -28,8 +28,9 @@ void copy_values(const Tensor& target, const Tensor& source, const std::optional
 
 }  // namespace
 
-Module::Module() = default;
-Module::Module(std::string name) : name_(std::move(name)) {}
+Module::Module() : Module(std::string()) {}
+Module::Module(std::string name)
+    : parameters_("Parameter"), buffers_("Buffer"), children_("Submodule"), name_(std::move(name)) {}
 Module::Module(const Module&) = default;
 Module::Module(Module&&) = default;
 Module& Module::operator=(const Module&) = default;

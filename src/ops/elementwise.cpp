@@ -2,6 +2,8 @@
 // From tensors to pointwise kernels: promotion, broadcasting, the choice of the loop.
 #include "ops/elementwise.h"
 
+#include <algorithm>
+
 #include "tensor/copy.h"
 #include "tensor/dispatch.h"
 #include "tensor/shape.h"
@@ -22,14 +24,16 @@ bool same_layout(const TensorImpl& a, const TensorImpl& b) {
   return a.contiguous && b.contiguous && a.dims.sizes() == b.dims.sizes();
 }
 
-// Strides of t read as if it had the shape of a tensor with out's dimensions, into `strides`.
+// The stride of dimension i of a tensor read as if it had the shape `sizes`.
+int64_t broadcast_stride(const Dims& from, IntArrayRef sizes, int64_t i) {
+  const int64_t own = i - (static_cast<int64_t>(sizes.size()) - from.dim());
+  const bool repeated = own < 0 || (from.sizes()[own] == 1 && sizes[i] != 1);
+  return repeated ? 0 : from.strides()[own];
+}
+
 void write_broadcast_strides(const Dims& from, const Dims& out, int64_t* strides) {
-  const int64_t missing = out.dim() - from.dim();
-  const IntArrayRef sizes = from.sizes(), own = from.strides();
-  for (int64_t i = 0; i < out.dim(); ++i) {
-    const bool repeated = i < missing || (sizes[i - missing] == 1 && out.sizes()[i] != 1);
-    strides[i] = repeated ? 0 : own[i - missing];
-  }
+  const IntArrayRef sizes = out.sizes();
+  for (int64_t i = 0; i < out.dim(); ++i) strides[i] = broadcast_stride(from, sizes, i);
 }
 
 // A loop over `out`; the inputs are read as if they had its shape.
@@ -51,9 +55,69 @@ Loop<1 + sizeof...(In)> make_loop(const TensorImpl& out, const In&... in) {
 
 const TensorImpl& impl(const Tensor& t) { return *t.unsafeGetTensorImpl(); }
 
+using Operands = std::initializer_list<const Tensor*>;
+
+// Positive if dimension b of a result belongs inside dimension a, negative if outside. The first operand that tells
+// decides; one that is broadcast along either cannot.
+int compare_dims(IntArrayRef sizes, Operands operands, int64_t a, int64_t b) {
+  for (const Tensor* t : operands) {
+    const int64_t stride_a = broadcast_stride(impl(*t).dims, sizes, a);
+    const int64_t stride_b = broadcast_stride(impl(*t).dims, sizes, b);
+    if (stride_a == 0 || stride_b == 0) continue;
+    if (stride_a != stride_b) return stride_a < stride_b ? -1 : 1;
+    if (sizes[a] > sizes[b]) return 1;
+  }
+  return 0;
+}
+
+// Whether all lie in memory as the first one does, without gaps.
+bool share_dense_layout(Operands operands) {
+  const Dims& first = impl(**operands.begin()).dims;
+  return is_dense(first) && std::all_of(operands.begin(), operands.end(), [&](const Tensor* t) {
+           return t->sizes() == first.sizes() && t->strides() == first.strides();
+         });
+}
+
+// Gives `out` dense strides, its dimensions in the order that those of the operands have in memory.
+void arrange(TensorImpl& out, Operands operands) {
+  if (share_dense_layout(operands)) {
+    out.dims.assign(out.dims.sizes(), (*operands.begin())->strides());
+    return out.refresh();
+  }
+  const IntArrayRef sizes = out.dims.sizes();
+  Shape order;  // innermost first
+  for (int64_t d = out.dims.dim(); d-- > 0;) {
+    order.push_back(d);
+    size_t at = order.size() - 1;
+    for (size_t i = at; i-- > 0;) {  // an insertion that steps over what it cannot be compared with
+      const int outside = compare_dims(sizes, operands, order[i], order[at]);
+      if (outside < 0) break;
+      if (outside == 0) continue;
+      std::swap(order[i], order[at]);
+      at = i;
+    }
+  }
+  int64_t stride = 1;
+  for (size_t i = 0; i < order.size(); ++i) {
+    out.dims.mutable_strides()[order[i]] = stride;
+    stride *= std::max<int64_t>(sizes[order[i]], 1);
+  }
+  out.refresh();
+}
+
+// The tensor for a result. Like libtorch's it is dense and keeps the layout of the operands.
+Tensor make_result(IntArrayRef sizes, ScalarType dtype, Operands operands) {
+  Tensor out = make_tensor(sizes, dtype);
+  bool contiguous = true;
+  for (const Tensor* t : operands) contiguous = contiguous && impl(*t).contiguous;
+  if (!contiguous) [[unlikely]]
+    arrange(*out.unsafeGetTensorImpl(), operands);
+  return out;
+}
+
 Tensor broadcast_result(const char* name, const Tensor& x, const Tensor& y, ScalarType dtype) {
-  if (x.sizes() == y.sizes()) return make_tensor(x.sizes(), dtype);
-  return make_tensor(broadcast_shapes(name, x.sizes(), y.sizes()), dtype);
+  if (x.sizes() == y.sizes()) return make_result(x.sizes(), dtype, {&x, &y});
+  return make_result(broadcast_shapes(name, x.sizes(), y.sizes()), dtype, {&x, &y});
 }
 
 }  // namespace
@@ -74,7 +138,7 @@ ScalarType result_type(const Tensor& a, Scalar b) {
 
 Tensor converted(const Tensor& t, ScalarType dtype) {
   if (t.scalar_type() == dtype) return t;
-  Tensor result = make_like(t, dtype);
+  Tensor result = make_result(t.sizes(), dtype, {&t});
   copy_into(result, t);
   return result;
 }
@@ -96,14 +160,15 @@ void apply_into(UnaryOp op, const char* name, const Tensor& out, const Tensor& x
   if (x.scalar_type() == kBFloat16) return copy_into(out, apply(op, name, converted(x, kFloat), params));
   const auto loop = make_loop(impl(out), impl(x));
   dispatch_arithmetic(x.scalar_type(), name, [&]<typename T>() {
-    if (kernels::unary<T>(op, loop, data<T>(out), data<T>(x), params)) [[likely]] return;
+    if (kernels::unary<T>(op, loop, data<T>(out), data<T>(x), params)) [[likely]]
+      return;
     fail("{}: expected a floating point tensor, got {}", name, toString(x.scalar_type()));
   });
 }
 
 Tensor apply(UnaryOp op, const char* name, const Tensor& x, const Params& params) {
   check_defined(name, x);
-  Tensor out = make_like(x);
+  Tensor out = make_result(x.sizes(), x.scalar_type(), {&x});
   apply_into(op, name, out, x, params);
   return out;
 }
@@ -136,7 +201,8 @@ namespace {
 void run(BinaryOp op, const char* name, const Tensor& out, const Tensor& x, const Tensor& y, const Params& params) {
   const auto loop = make_loop(impl(out), impl(x), impl(y));
   dispatch_arithmetic(out.scalar_type(), name, [&]<typename T>() {
-    if (kernels::binary<T>(op, loop, data<T>(out), data<T>(x), data<T>(y), params)) [[likely]] return;
+    if (kernels::binary<T>(op, loop, data<T>(out), data<T>(x), data<T>(y), params)) [[likely]]
+      return;
     fail("{}: expected tensors of a dtype that has this operation, got {}", name, toString(out.scalar_type()));
   });
 }
@@ -199,7 +265,7 @@ Tensor apply(BackwardOp op, const char* name, Tensor g, const Tensor& saved, con
     return converted(apply(op, name, converted(g, kFloat), converted(saved, kFloat), params), kBFloat16);
   }
   const Tensor other = converted(saved, g.scalar_type());
-  const Tensor out = may_donate(g) ? g : make_like(g);
+  const Tensor out = may_donate(g) ? g : make_result(g.sizes(), g.scalar_type(), {&g});
   const auto loop = make_loop(impl(out), impl(g), impl(other));
   dispatch_floating(g.scalar_type(), name, [&]<typename T>() {
     kernels::backward<T>(op, loop, data<T>(out), data<T>(g), data<T>(other), params);
@@ -224,7 +290,7 @@ Tensor apply(CompareOp op, const char* name, const Tensor& x, const Tensor& y) {
 Tensor apply(PredicateOp op, const char* name, const Tensor& x) {
   check_defined(name, x);
   const Tensor a = x.scalar_type() == kBFloat16 ? converted(x, kFloat) : x;
-  Tensor out = make_like(x, kBool);
+  Tensor out = make_result(x.sizes(), kBool, {&x});
   const auto loop = make_loop(impl(out), impl(a));
   dispatch_arithmetic(a.scalar_type(), name,
                       [&]<typename T>() { kernels::predicate<T>(op, loop, data<bool>(out), data<T>(a)); });
@@ -256,7 +322,8 @@ Tensor apply(TernaryOp op, const char* name, const Tensor& x, const Tensor& y, c
   if (dtype == kBFloat16) {
     return converted(apply(op, name, converted(x, kFloat), converted(y, kFloat), converted(z, kFloat), params), dtype);
   }
-  Tensor out = make_tensor(broadcast_shapes(name, broadcast_shapes(name, x.sizes(), y.sizes()), z.sizes()), dtype);
+  const std::vector<int64_t> sizes = broadcast_shapes(name, broadcast_shapes(name, x.sizes(), y.sizes()), z.sizes());
+  Tensor out = make_result(sizes, dtype, {&x, &y, &z});
   run(op, name, out, converted(x, dtype), converted(y, dtype), converted(z, dtype), params);
   return out;
 }
@@ -278,7 +345,7 @@ Tensor apply_where(const char* name, const Tensor& condition, const Tensor& x, c
   check_defined(name, condition, x, y);
   const std::vector<int64_t> sizes =
       broadcast_shapes(name, broadcast_shapes(name, condition.sizes(), x.sizes()), y.sizes());
-  const Tensor out = make_tensor(sizes, x.scalar_type());
+  const Tensor out = make_result(sizes, x.scalar_type(), {&condition, &x, &y});
   apply_where_into(name, out, condition, x, y);
   return out;
 }

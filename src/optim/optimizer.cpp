@@ -21,10 +21,18 @@ bool contains(const std::vector<Tensor>& params, const Tensor& param) {
 
 }  // namespace
 
+std::vector<Field> OptimizerParamState::fields() { return list_fields(); }
+
+const std::vector<Field> OptimizerParamState::fields() const {
+  return const_cast<OptimizerParamState*>(this)->fields();
+}
+
 std::vector<Field> OptimizerParamState::list_fields() {
   fail<NotImplementedError>("OptimizerParamState: expected a class that lists its fields, got {}",
                             typeid(*this).name());
 }
+
+const std::vector<Field> OptimizerOptions::fields() const { return const_cast<OptimizerOptions*>(this)->fields(); }
 
 std::vector<Field> OptimizerOptions::list_fields() {
   fail<NotImplementedError>("OptimizerOptions: expected a class that lists its fields, got {}", typeid(*this).name());
@@ -45,6 +53,21 @@ bool operator==(const OptimizerOptions& a, const OptimizerOptions& b) {
   return typeid(a) == typeid(b) && same_fields(own(a), own(b));
 }
 
+OptimizerParamGroup::OptimizerParamGroup(std::vector<Tensor> params) : params_(std::move(params)) {}
+
+OptimizerParamGroup::OptimizerParamGroup(std::vector<Tensor> params, std::unique_ptr<OptimizerOptions> options)
+    : params_(std::move(params)), options_(std::move(options)) {}
+
+OptimizerParamGroup::OptimizerParamGroup(const OptimizerParamGroup& other)
+    : params_(other.params_), options_(other.options_ ? other.options_->clone() : nullptr) {}
+
+OptimizerParamGroup::OptimizerParamGroup(OptimizerParamGroup&&) noexcept = default;
+OptimizerParamGroup::~OptimizerParamGroup() = default;
+
+bool OptimizerParamGroup::has_options() const { return options_ != nullptr; }
+
+void OptimizerParamGroup::set_options(std::unique_ptr<OptimizerOptions> options) { options_ = std::move(options); }
+
 OptimizerOptions& OptimizerParamGroup::options() {
   check(has_options(), "OptimizerParamGroup: expected options, but none are set");
   return *options_;
@@ -57,6 +80,27 @@ const OptimizerOptions& OptimizerParamGroup::options() const {
 Optimizer::Optimizer(std::vector<OptimizerParamGroup> param_groups, std::unique_ptr<OptimizerOptions> defaults)
     : defaults_(std::move(defaults)) {
   for (const OptimizerParamGroup& group : param_groups) add_param_group(group);
+}
+
+Optimizer::Optimizer(std::vector<Tensor> params, std::unique_ptr<OptimizerOptions> defaults)
+    : Optimizer(std::vector<OptimizerParamGroup>{OptimizerParamGroup(std::move(params))}, std::move(defaults)) {}
+
+Optimizer::Optimizer(Optimizer&&) noexcept = default;
+Optimizer::~Optimizer() = default;
+
+OptimizerOptions& Optimizer::defaults() { return *defaults_; }
+
+const OptimizerOptions& Optimizer::defaults() const { return *defaults_; }
+
+OptimizerParamState* Optimizer::find_state(const Tensor& param) const {
+  const auto found = state_.find(param.unsafeGetTensorImpl());
+  return found == state_.end() ? nullptr : found->second.get();
+}
+
+OptimizerParamState& Optimizer::keep_state(const Tensor& param, OptimizerParamState* state) {
+  auto& kept = state_[param.unsafeGetTensorImpl()];
+  kept.reset(state);
+  return *kept;
 }
 
 void Optimizer::add_param_group(const OptimizerParamGroup& param_group) {

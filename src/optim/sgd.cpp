@@ -5,6 +5,7 @@
 #include <taper/ops.h>
 
 #include "kernels/optimizer.h"
+#include "tensor/allocator.h"
 #include "tensor/check.h"
 #include "tensor/dispatch.h"
 #include "tensor/factories.h"
@@ -55,6 +56,11 @@ std::vector<Field> SGDParamState::list_fields() { return {{"momentum_buffer", mo
 
 std::unique_ptr<OptimizerParamState> SGD::make_state() const { return std::make_unique<SGDParamState>(); }
 
+SGDOptions::SGDOptions(double lr) : lr_(lr) {}
+
+SGD::SGD(std::vector<Tensor> params, SGDOptions defaults)
+    : SGD(std::vector<OptimizerParamGroup>{OptimizerParamGroup(std::move(params))}, defaults) {}
+
 SGD::SGD(std::vector<OptimizerParamGroup> param_groups, SGDOptions defaults)
     : ElementwiseOptimizer(std::move(param_groups), std::make_unique<SGDOptions>(defaults)) {
   check(defaults.lr() >= 0, "SGD: Invalid learning rate: {}", defaults.lr());
@@ -79,7 +85,10 @@ void SGD::step_group(OptimizerParamGroup& group) {
       step_by_ops(p, g, buffer, first, options);
       continue;
     }
-    if (first && options.momentum() != 0) buffer = empty_strided(p.sizes(), p.strides(), p.options());
+    if (first && options.momentum() != 0) {
+      const memory::FreshScope lasting;
+      buffer = empty_strided(p.sizes(), p.strides(), p.options());
+    }
     const auto add = [&]<typename T>(std::vector<kernels::SgdSlot<T>>& slots) {
       slots.push_back({data<T>(p), data<T>(g), buffer.defined() ? data<T>(buffer) : nullptr, p.numel(), first});
     };

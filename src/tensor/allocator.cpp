@@ -48,7 +48,8 @@ inline SizeClass size_class(size_t bytes) {
   check(exponent <= kLargestExponent, "allocate: expected a size that fits into memory, got {} bytes", bytes);
   const size_t step = size_t{1} << (exponent - 2);
   const size_t quarter = (bytes - 1 - (size_t{1} << exponent)) / step;
-  return {kFineClasses + 4 * (exponent - 10) + static_cast<int>(quarter), (size_t{1} << exponent) + (quarter + 1) * step};
+  return {kFineClasses + 4 * (exponent - 10) + static_cast<int>(quarter),
+          (size_t{1} << exponent) + (quarter + 1) * step};
 }
 
 struct FreeBlock {
@@ -69,13 +70,15 @@ class Counter {
   std::atomic<int64_t> value_{0};
 };
 
-// The counters change as rarely as they can: `active` with every block, `peak` before it falls, `held` on the slow path.
+// The counters change as rarely as they can: `active` with every block, `peak` before it falls, `held` on the slow
+// path.
 struct ThreadCache {
   FreeBlock* free[kClasses] = {};  // all empty unless the state is kLive
   Counter active;                  // allocated less freed by this thread
   Counter peak;                    // of active, when it last fell
   Counter held;                    // taken from less given to the shared lists
   enum class State : char { kNew, kLive, kGone } state = State::kNew;
+  bool fresh = false;  // whether a FreshScope is open
 
   int64_t cached() const { return held.get() - active.get(); }
   int64_t highest() const { return std::max(peak.get(), active.get()); }
@@ -90,10 +93,10 @@ class Central {
     return *central;
   }
 
-  void* take(SizeClass c) {
+  void* take(SizeClass c, bool fresh) {
     {
       std::lock_guard lock(mutex_);
-      if (FreeBlock* block = free_[c.index]) {
+      if (FreeBlock* block = fresh ? nullptr : free_[c.index]) {
         free_[c.index] = block->next;
         cached_ -= c.block;
         return block;
@@ -179,7 +182,8 @@ class Central {
   static size_t block_bytes(int index) {
     if (index < kFineClasses) return static_cast<size_t>(index + 1) * 64;
     const int exponent = 10 + (index - kFineClasses) / 4;
-    return (size_t{1} << exponent) + static_cast<size_t>((index - kFineClasses) % 4 + 1) * (size_t{1} << (exponent - 2));
+    return (size_t{1} << exponent) +
+           static_cast<size_t>((index - kFineClasses) % 4 + 1) * (size_t{1} << (exponent - 2));
   }
 
  private:
@@ -242,9 +246,7 @@ bool enter_thread(ThreadCache& cache) {
   return true;
 }
 
-bool live(ThreadCache& cache) {
-  return cache.state == ThreadCache::State::kLive || enter_thread(cache);
-}
+bool live(ThreadCache& cache) { return cache.state == ThreadCache::State::kLive || enter_thread(cache); }
 
 }  // namespace
 
@@ -253,9 +255,9 @@ namespace {
 void* allocate_shared(ThreadCache& cache, SizeClass c) {
   if (!live(cache)) {
     Central::get().count_late(static_cast<int64_t>(c.block));
-    return Central::get().take(c);
+    return Central::get().take(c, cache.fresh);
   }
-  void* block = Central::get().take(c);
+  void* block = Central::get().take(c, cache.fresh);
   cache.held.add(static_cast<int64_t>(c.block));
   cache.active.add(static_cast<int64_t>(c.block));
   return block;
@@ -274,7 +276,8 @@ void* allocate(size_t bytes) {
   const SizeClass c = size_class(bytes);
   ThreadCache& cache = thread_cache;
   FreeBlock* block = cache.free[c.index];
-  if (!block) [[unlikely]] return allocate_shared(cache, c);
+  if (!block) [[unlikely]]
+    return allocate_shared(cache, c);
   cache.free[c.index] = block->next;
   cache.active.add(static_cast<int64_t>(c.block));
   return block;
@@ -286,9 +289,33 @@ void deallocate(void* block, size_t bytes) noexcept {
   cache.peak.raise_to(cache.active.get());
   const bool keep = live(cache) && kCaching && c.block <= kThreadBlock &&
                     cache.cached() + static_cast<int64_t>(c.block) <= int64_t{kThreadCache};
-  if (!keep) [[unlikely]] return deallocate_shared(cache, block, c);
+  if (!keep) [[unlikely]]
+    return deallocate_shared(cache, block, c);
   cache.free[c.index] = new (block) FreeBlock{cache.free[c.index]};
   cache.active.add(-static_cast<int64_t>(c.block));
+}
+
+FreshScope::FreshScope() : hidden_(nullptr) {
+  ThreadCache& cache = thread_cache;
+  if (cache.fresh) return;
+  auto* lists = new FreeBlock*[kClasses];
+  std::copy_n(cache.free, kClasses, lists);
+  std::fill_n(cache.free, kClasses, nullptr);
+  cache.fresh = true;
+  hidden_ = lists;
+}
+
+FreshScope::~FreshScope() {
+  if (!hidden_) return;  // inside another one
+  ThreadCache& cache = thread_cache;
+  auto* lists = static_cast<FreeBlock**>(hidden_);
+  for (int i = 0; i < kClasses; ++i) {
+    FreeBlock** end = &cache.free[i];
+    while (*end) end = &(*end)->next;
+    *end = lists[i];
+  }
+  cache.fresh = false;
+  delete[] lists;
 }
 
 size_t block_size(size_t bytes) { return size_class(bytes).block; }

@@ -14,6 +14,19 @@ void deallocate(void* block, size_t bytes) noexcept;
 /// The size of the block that allocate(bytes) hands out.
 size_t block_size(size_t bytes);
 
+/// While it lives, this thread's blocks come from the system, not from the free lists: for what a training step makes
+/// to keep (an optimizer's state), so that all that the step left behind is there for the next one.
+class FreshScope {
+ public:
+  FreshScope();
+  ~FreshScope();
+  FreshScope(const FreshScope&) = delete;
+  FreshScope& operator=(const FreshScope&) = delete;
+
+ private:
+  void* hidden_;  // the free lists
+};
+
 /// Puts objects of a class (and of those derived from it) into the allocator's blocks.
 struct Pooled {
   static void* operator new(size_t bytes) { return allocate(bytes); }

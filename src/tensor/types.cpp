@@ -23,9 +23,15 @@ struct TypeNames {
 };
 
 constexpr TypeNames kTypes[] = {
-    {kByte, "Byte", "unsigned char"}, {kChar, "Char", "signed char"}, {kShort, "Short", "short int"},
-    {kInt, "Int", "int"},             {kLong, "Long", "long int"},    {kFloat, "Float", "float"},
-    {kDouble, "Double", "double"},    {kBool, "Bool", "bool"},        {kBFloat16, "BFloat16", "c10::BFloat16"},
+    {kByte, "Byte", "unsigned char"},
+    {kChar, "Char", "signed char"},
+    {kShort, "Short", "short int"},
+    {kInt, "Int", "int"},
+    {kLong, "Long", "long int"},
+    {kFloat, "Float", "float"},
+    {kDouble, "Double", "double"},
+    {kBool, "Bool", "bool"},
+    {kBFloat16, "BFloat16", "c10::BFloat16"},
 };
 
 const TypeNames* find(ScalarType t) {
@@ -109,9 +115,7 @@ void Scalar::check_fits(double low, double high) const {
 
 // ---- Devices and options ----
 
-std::ostream& operator<<(std::ostream& out, DeviceType type) {
-  return out << kDeviceNames[static_cast<int>(type)];
-}
+std::ostream& operator<<(std::ostream& out, DeviceType type) { return out << kDeviceNames[static_cast<int>(type)]; }
 
 Device::Device(DeviceType type, DeviceIndex index) : type_(type), index_(index) {
   check(index >= -1, "Device: expected an index of at least -1, got {}", static_cast<int>(index));
@@ -126,7 +130,8 @@ Device::Device(const std::string& text) : type_(kCPU) {
     if (name == kDeviceNames[i]) type_ = static_cast<DeviceType>(i), known = true;
   }
   const std::string digits = colon == std::string::npos ? "0" : text.substr(colon + 1);
-  const bool number = !digits.empty() && digits.size() <= 3 && digits.find_first_not_of("0123456789") == std::string::npos &&
+  const bool number = !digits.empty() && digits.size() <= 3 &&
+                      digits.find_first_not_of("0123456789") == std::string::npos &&
                       (digits.size() == 1 || digits[0] != '0') && std::stoi(digits) <= 127;
   check(known && number, "Invalid device string: '{}'", text);
   if (colon != std::string::npos) *this = Device(type_, static_cast<DeviceIndex>(std::stoi(digits)));
@@ -143,11 +148,50 @@ std::ostream& operator<<(std::ostream& out, Layout layout) {
   return out << (layout == kStrided ? "Strided" : "Sparse");
 }
 
+TensorOptions TensorOptions::dtype(std::optional<ScalarType> dtype) const {
+  TensorOptions changed = *this;
+  changed.dtype_ = dtype;
+  return changed;
+}
+
+TensorOptions TensorOptions::dtype(ScalarType dtype) const { return this->dtype(std::optional<ScalarType>(dtype)); }
+
+TensorOptions TensorOptions::device(std::optional<Device> device) const {
+  TensorOptions changed = *this;
+  changed.device_ = device;
+  return changed;
+}
+
+TensorOptions TensorOptions::device(DeviceType type, DeviceIndex index) const {
+  return device(std::optional<Device>(Device(type, index)));
+}
+
+TensorOptions TensorOptions::layout(std::optional<Layout> layout) const {
+  TensorOptions changed = *this;
+  changed.layout_ = layout.value_or(kStrided);
+  changed.has_layout_ = layout.has_value();
+  return changed;
+}
+
+TensorOptions TensorOptions::requires_grad(std::optional<bool> value) const {
+  TensorOptions changed = *this;
+  changed.requires_grad_ = value;
+  return changed;
+}
+
+TensorOptions TensorOptions::pinned_memory(std::optional<bool> value) const {
+  TensorOptions changed = *this;
+  changed.pinned_memory_ = value;
+  return changed;
+}
+
+TensorOptions TensorOptions::memory_format(std::optional<MemoryFormat>) const { return *this; }
+
 TensorOptions TensorOptions::merge_in(const TensorOptions& other) const {
   TensorOptions merged = *this;
   if (other.dtype_) merged.dtype_ = other.dtype_;
   if (other.device_) merged.device_ = other.device_;
-  if (other.layout_) merged.layout_ = other.layout_;
+  if (other.has_layout_) merged.layout_ = other.layout_, merged.has_layout_ = true;
   if (other.requires_grad_) merged.requires_grad_ = other.requires_grad_;
   if (other.pinned_memory_) merged.pinned_memory_ = other.pinned_memory_;
   return merged;
@@ -156,10 +200,11 @@ TensorOptions TensorOptions::merge_in(const TensorOptions& other) const {
 std::ostream& operator<<(std::ostream& out, const TensorOptions& options) {
   const auto flag = [](bool value) { return value ? "true" : "false"; };
   const auto open = [](bool set) { return set ? "" : " (default)"; };
-  return out << "TensorOptions(dtype=" << options.dtype() << open(options.has_dtype()) << ", device=" << options.device()
-             << open(options.has_device()) << ", layout=" << options.layout() << open(options.has_layout())
-             << ", requires_grad=" << flag(options.requires_grad()) << open(options.has_requires_grad())
-             << ", pinned_memory=" << flag(options.pinned_memory()) << " (default), memory_format=(nullopt))";
+  return out << "TensorOptions(dtype=" << options.dtype() << open(options.has_dtype())
+             << ", device=" << options.device() << open(options.has_device()) << ", layout=" << options.layout()
+             << open(options.has_layout()) << ", requires_grad=" << flag(options.requires_grad())
+             << open(options.has_requires_grad()) << ", pinned_memory=" << flag(options.pinned_memory())
+             << " (default), memory_format=(nullopt))";
 }
 
 }  // namespace taper

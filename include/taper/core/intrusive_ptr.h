@@ -2,28 +2,29 @@
 // An owning pointer whose count lives in the object: 8 bytes, moves do not count.
 #pragma once
 
-#include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <utility>
 
 namespace taper {
 
 /// The count that IntrusivePtr works on. A type that inherits it says how it dies by a static `destroy(T*)`.
+/// (The compiler's atomic built-ins, because <atomic> would be a tenth of what these headers cost to compile.)
 class RefCounted {
  public:
   RefCounted() = default;
   RefCounted(const RefCounted&) = delete;
   RefCounted& operator=(const RefCounted&) = delete;
 
-  void retain() const noexcept { count_.fetch_add(1, std::memory_order_relaxed); }
+  void retain() const noexcept { __atomic_fetch_add(&count_, 1, __ATOMIC_RELAXED); }
   /// True when the last owner has gone. A sole owner needs no atomic write.
   bool release() const noexcept {
-    return count_.load(std::memory_order_acquire) == 1 || count_.fetch_sub(1, std::memory_order_acq_rel) == 1;
+    return use_count() == 1 || __atomic_fetch_sub(&count_, 1, __ATOMIC_ACQ_REL) == 1;
   }
-  uint32_t use_count() const noexcept { return count_.load(std::memory_order_acquire); }
+  uint32_t use_count() const noexcept { return __atomic_load_n(&count_, __ATOMIC_ACQUIRE); }
 
  private:
-  mutable std::atomic<uint32_t> count_{1};
+  mutable uint32_t count_ = 1;
 };
 
 /// Owns one count of a RefCounted object.

@@ -2,7 +2,6 @@
 // Storage: the bytes that a tensor and its views share.
 #pragma once
 
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 
@@ -14,13 +13,11 @@ namespace taper {
 /// Counts the in-place changes of a value, so that a saved tensor knows when it is stale.
 class VersionCounter {
  public:
-  uint32_t current_version() const noexcept { return version_.load(std::memory_order_relaxed); }
-  void bump_version() noexcept {
-    version_.store(version_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
-  }
+  uint32_t current_version() const noexcept { return __atomic_load_n(&version_, __ATOMIC_RELAXED); }
+  void bump_version() noexcept { __atomic_store_n(&version_, current_version() + 1, __ATOMIC_RELAXED); }
 
  private:
-  std::atomic<uint32_t> version_{0};
+  uint32_t version_ = 0;
 };
 
 /// Header and bytes in one block of the caching allocator; or, for from_blob, a header over foreign bytes.

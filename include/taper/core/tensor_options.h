@@ -25,32 +25,32 @@ class TAPER_API TensorOptions {
   template <typename T>
     requires std::is_convertible_v<T, std::string>
   TensorOptions(const T& device) : device_(Device(std::string(device))) {}
-  TensorOptions(Layout layout) : layout_(layout) {}
+  TensorOptions(Layout layout) : layout_(layout), has_layout_(true) {}
 
-  TensorOptions dtype(std::optional<ScalarType> dtype) const { return with(&TensorOptions::dtype_, dtype); }
-  TensorOptions dtype(ScalarType dtype) const { return this->dtype(std::optional<ScalarType>(dtype)); }
+  TensorOptions dtype(std::optional<ScalarType> dtype) const;
+  TensorOptions dtype(ScalarType dtype) const;
   TensorOptions dtype(TypeMeta dtype) const { return this->dtype(dtype.toScalarType()); }
   template <typename T>
   TensorOptions dtype() const {
     return dtype(scalar_type_of<T>);
   }
-  TensorOptions device(std::optional<Device> device) const { return with(&TensorOptions::device_, device); }
-  TensorOptions device(DeviceType type, DeviceIndex index = -1) const { return device(Device(type, index)); }
-  TensorOptions device_index(DeviceIndex index) const { return device(Device(kCUDA, index)); }
-  TensorOptions layout(std::optional<Layout> layout) const { return with(&TensorOptions::layout_, layout); }
-  TensorOptions requires_grad(std::optional<bool> value) const { return with(&TensorOptions::requires_grad_, value); }
-  TensorOptions pinned_memory(std::optional<bool> value) const { return with(&TensorOptions::pinned_memory_, value); }
-  TensorOptions memory_format(std::optional<MemoryFormat>) const { return *this; }
+  TensorOptions device(std::optional<Device> device) const;
+  TensorOptions device(DeviceType type, DeviceIndex index = -1) const;
+  TensorOptions device_index(DeviceIndex index) const { return device(kCUDA, index); }
+  TensorOptions layout(std::optional<Layout> layout) const;
+  TensorOptions requires_grad(std::optional<bool> value) const;
+  TensorOptions pinned_memory(std::optional<bool> value) const;
+  TensorOptions memory_format(std::optional<MemoryFormat> format) const;
 
   TypeMeta dtype() const { return dtype_ ? TypeMeta(*dtype_) : get_default_dtype(); }
-  Device device() const { return device_.value_or(Device(kCPU)); }
+  Device device() const { return device_ ? *device_ : Device(kCPU); }
   int32_t device_index() const { return device().index(); }
-  Layout layout() const { return layout_.value_or(kStrided); }
+  Layout layout() const { return layout_; }
   bool requires_grad() const { return requires_grad_.value_or(false); }
   bool pinned_memory() const { return pinned_memory_.value_or(false); }
   bool has_dtype() const { return dtype_.has_value(); }
   bool has_device() const { return device_.has_value(); }
-  bool has_layout() const { return layout_.has_value(); }
+  bool has_layout() const { return has_layout_; }
   bool has_requires_grad() const { return requires_grad_.has_value(); }
   std::optional<ScalarType> dtype_opt() const { return dtype_; }
   std::optional<Device> device_opt() const { return device_; }
@@ -59,18 +59,12 @@ class TAPER_API TensorOptions {
   TensorOptions merge_in(const TensorOptions& other) const;
 
  private:
-  template <typename T>
-  TensorOptions with(std::optional<T> TensorOptions::* field, std::optional<T> value) const {
-    TensorOptions result = *this;
-    result.*field = value;
-    return result;
-  }
-
   std::optional<ScalarType> dtype_;
   std::optional<Device> device_;
-  std::optional<Layout> layout_;
   std::optional<bool> requires_grad_;
   std::optional<bool> pinned_memory_;
+  Layout layout_ = kStrided;
+  bool has_layout_ = false;
 };
 
 inline TensorOptions dtype(ScalarType dtype) { return TensorOptions(dtype); }

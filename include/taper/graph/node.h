@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -72,7 +71,7 @@ class TAPER_API Node : public RefCounted {
   void take_place();
   void add_output(const Tensor& output);
   const GradientShape& output_shape(size_t i) const { return i == 0 ? first_shape_ : more_shapes_[i - 1]; }
-  NodeExtra* extra() const { return extra_.get(); }
+  NodeExtra* extra() const { return extra_; }
   NodeExtra& make_extra();
 
  protected:
@@ -91,7 +90,7 @@ class TAPER_API Node : public RefCounted {
   bool has_output_ = false;
   GradientShape first_shape_;
   std::vector<GradientShape> more_shapes_;
-  std::unique_ptr<NodeExtra> extra_;
+  NodeExtra* extra_ = nullptr;  // owned
 };
 
 }  // namespace taper

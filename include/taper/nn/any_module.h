@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include <taper/core/owned.h>
 #include <taper/export.h>
 #include <taper/nn/any_value.h>
 #include <taper/nn/module.h>
@@ -35,21 +36,20 @@ std::decay_t<T>&& checked_argument(std::vector<AnyValue>& arguments, size_t inde
   return std::move(*value);
 }
 
+/// The values that are tensors.
+TAPER_API std::vector<Tensor*> tensors_among(AnyValue* values, size_t count);
+/// An empty list with room for so many.
+TAPER_API std::vector<AnyValue> room_for_values(size_t count);
+
 /// forward_any() of a container, with its hooks around it.
 template <typename ModuleType>
 AnyValue call_module_any(ModuleType& module, std::vector<AnyValue>&& arguments) {
   const ForwardScope scope(module);
   if (!module.hooks()) return module.forward_any(std::move(arguments));
   HookedCall call(module, module.hooks().get());
-  std::vector<Tensor*> tensors;
-  for (AnyValue& argument : arguments) {
-    if (Tensor* tensor = argument.try_get<Tensor>()) tensors.push_back(tensor);
-  }
-  call.before(tensors);
+  call.before(tensors_among(arguments.data(), arguments.size()));
   AnyValue result = module.forward_any(std::move(arguments));
-  tensors.clear();
-  if (Tensor* tensor = result.try_get<Tensor>()) tensors.push_back(tensor);
-  call.after(tensors);
+  call.after(tensors_among(&result, 1));
   return result;
 }
 
@@ -64,8 +64,8 @@ struct AnyModulePlaceholder : AnyValue::Placeholder {
   using AnyValue::Placeholder::Placeholder;
   virtual AnyValue forward(std::vector<AnyValue>&& arguments) = 0;
   virtual std::shared_ptr<Module> ptr() = 0;
-  virtual std::unique_ptr<AnyModulePlaceholder> copy() const = 0;
-  virtual std::unique_ptr<AnyModulePlaceholder> clone_module(const std::optional<Device>& device) const = 0;
+  virtual Owned<AnyModulePlaceholder> copy() const = 0;
+  virtual Owned<AnyModulePlaceholder> clone_module(const std::optional<Device>& device) const = 0;
 };
 
 /// A module whose forward() takes ArgumentTypes, or a container that takes values of any type.
@@ -83,9 +83,10 @@ struct AnyModuleHolder final : AnyModulePlaceholder {
     }
   }
   std::shared_ptr<Module> ptr() override { return module; }
-  std::unique_ptr<AnyModulePlaceholder> copy() const override { return std::make_unique<AnyModuleHolder>(*this); }
-  std::unique_ptr<AnyModulePlaceholder> clone_module(const std::optional<Device>& device) const override {
-    return std::make_unique<AnyModuleHolder>(std::dynamic_pointer_cast<ModuleType>(module->clone(device)));
+  Owned<AnyModulePlaceholder> copy() const override { return Owned<AnyModulePlaceholder>(new AnyModuleHolder(*this)); }
+  Owned<AnyModulePlaceholder> clone_module(const std::optional<Device>& device) const override {
+    return Owned<AnyModulePlaceholder>(
+        new AnyModuleHolder(std::dynamic_pointer_cast<ModuleType>(module->clone(device))));
   }
 
   std::shared_ptr<ModuleType> module;
@@ -118,16 +119,16 @@ class AnyModule {
   template <typename ModuleType>
   explicit AnyModule(std::shared_ptr<ModuleType> module) : content_(hold(std::move(module))) {}
   template <typename ModuleType>
-    requires detail::is_module<ModuleType>
+  requires detail::is_module<ModuleType>
   explicit AnyModule(ModuleType&& module)
       : AnyModule(std::make_shared<std::remove_cvref_t<ModuleType>>(std::forward<ModuleType>(module))) {}
   template <typename ModuleType>
   explicit AnyModule(const ModuleHolder<ModuleType>& module) : AnyModule(module.ptr()) {}
   AnyModule(AnyModule&&) noexcept = default;
   AnyModule& operator=(AnyModule&&) noexcept = default;
-  AnyModule(const AnyModule& other) : content_(other.content_ ? other.content_->copy() : nullptr) {}
+  AnyModule(const AnyModule& other) : content_(other.copied()) {}
   AnyModule& operator=(const AnyModule& other) {
-    content_ = other.content_ ? other.content_->copy() : nullptr;
+    content_ = other.copied();
     return *this;
   }
   template <typename ModuleType>
@@ -145,8 +146,7 @@ class AnyModule {
   /// Calls forward; throws Error if number or types of the arguments are not exactly those of the module's forward().
   template <typename... Args>
   AnyValue any_forward(Args&&... args) {
-    std::vector<AnyValue> values;
-    values.reserve(sizeof...(Args));
+    std::vector<AnyValue> values = detail::room_for_values(sizeof...(Args));
     (values.push_back(AnyValue(std::forward<Args>(args))), ...);
     return forward_any(std::move(values));
   }
@@ -159,30 +159,22 @@ class AnyModule {
 
   /// The module; throws Error if its class is not exactly T.
   template <typename T>
-    requires detail::is_module<T>
-  T& get() {
-    return static_cast<T&>(*checked<T>("get"));
-  }
+  requires detail::is_module<T> T& get() { return static_cast<T&>(*checked<T>("get")); }
   template <typename T>
-    requires detail::is_module<T>
-  const T& get() const {
-    return static_cast<const T&>(*checked<T>("get"));
-  }
+  requires detail::is_module<T>
+  const T& get() const { return static_cast<const T&>(*checked<T>("get")); }
   template <typename Holder>
-    requires requires { typename Holder::ContainedType; }
-  Holder get() const {
-    return Holder(ptr<typename Holder::ContainedType>());
-  }
+  requires requires { typename Holder::ContainedType; }
+  Holder get() const { return Holder(ptr<typename Holder::ContainedType>()); }
   std::shared_ptr<Module> ptr() const { return content("ptr").ptr(); }
   template <typename T>
-    requires detail::is_module<T>
-  std::shared_ptr<T> ptr() const {
-    return std::dynamic_pointer_cast<T>(checked<T>("ptr"));
-  }
+  requires detail::is_module<T> std::shared_ptr<T> ptr()
+  const { return std::dynamic_pointer_cast<T>(checked<T>("ptr")); }
   const std::type_info& type_info() const { return content("type_info").type_info; }
-  bool is_empty() const noexcept { return content_ == nullptr; }
+  bool is_empty() const noexcept { return !content_; }
 
  private:
+  Owned<AnyModulePlaceholder> copied() const { return content_ ? content_->copy() : Owned<AnyModulePlaceholder>(); }
   AnyModulePlaceholder& content(const char* function) const {
     if (!content_) detail::throw_empty_any_module(function);
     return *content_;
@@ -195,29 +187,29 @@ class AnyModule {
   }
 
   template <typename ModuleType>
-  static std::unique_ptr<AnyModulePlaceholder> hold(std::shared_ptr<ModuleType> module) {
+  static Owned<AnyModulePlaceholder> hold(std::shared_ptr<ModuleType> module) {
     static_assert(detail::is_module<ModuleType>, "AnyModule stores classes derived from nn::Module");
     if constexpr (detail::has_forward<ModuleType>) {
       return hold(std::move(module), &ModuleType::forward);
     } else {
-      static_assert(requires { module->forward_any(std::vector<AnyValue>()); },
-                    "AnyModule stores modules with one forward() that is not a template");
-      return std::make_unique<AnyModuleHolder<ModuleType>>(std::move(module));
+      static_assert(
+          requires { module->forward_any(std::vector<AnyValue>()); },
+          "AnyModule stores modules with one forward() that is not a template");
+      return Owned<AnyModulePlaceholder>(new AnyModuleHolder<ModuleType>(std::move(module)));
     }
   }
   template <typename ModuleType, typename Class, typename Result, typename... Args>
-  static std::unique_ptr<AnyModulePlaceholder> hold(std::shared_ptr<ModuleType> module, Result (Class::*)(Args...)) {
+  static Owned<AnyModulePlaceholder> hold(std::shared_ptr<ModuleType> module, Result (Class::*)(Args...)) {
     static_assert(!detail::takes_mutable_reference<Args...>, "forward() in AnyModule must not take T&; take T*");
     static_assert(!std::is_void_v<Result>, "forward() in AnyModule must return something");
-    return std::make_unique<AnyModuleHolder<ModuleType, Args...>>(std::move(module));
+    return Owned<AnyModulePlaceholder>(new AnyModuleHolder<ModuleType, Args...>(std::move(module)));
   }
   template <typename ModuleType, typename Class, typename Result, typename... Args>
-  static std::unique_ptr<AnyModulePlaceholder> hold(std::shared_ptr<ModuleType> module,
-                                                    Result (Class::*)(Args...) const) {
+  static Owned<AnyModulePlaceholder> hold(std::shared_ptr<ModuleType> module, Result (Class::*)(Args...) const) {
     return hold(std::move(module), static_cast<Result (Class::*)(Args...)>(nullptr));
   }
 
-  std::unique_ptr<AnyModulePlaceholder> content_;
+  Owned<AnyModulePlaceholder> content_;
 };
 
 /// A module with a name, as in `Sequential({{"fc", Linear(3, 4)}, {"act", ReLU()}})`.
@@ -228,8 +220,7 @@ class NamedAnyModule {
   NamedAnyModule(std::string name, std::shared_ptr<ModuleType> module)
       : NamedAnyModule(std::move(name), AnyModule(std::move(module))) {}
   template <typename ModuleType>
-    requires detail::is_module<ModuleType>
-  NamedAnyModule(std::string name, ModuleType&& module)
+  requires detail::is_module<ModuleType> NamedAnyModule(std::string name, ModuleType&& module)
       : NamedAnyModule(std::move(name), AnyModule(std::forward<ModuleType>(module))) {}
   template <typename ModuleType>
   NamedAnyModule(std::string name, const ModuleHolder<ModuleType>& module)
@@ -248,19 +239,19 @@ class NamedAnyModule {
 
 /// Lets AnyModule and Sequential call a forward() with default arguments: pairs of index and value, in order, say
 /// `TAPER_FORWARD_HAS_DEFAULT_ARGS({1, AnyValue(2)}, {2, AnyValue(3.0)})`, among the protected members of the module.
-#define TAPER_FORWARD_HAS_DEFAULT_ARGS(...)                                                       \
-  template <typename ModuleType, typename... ArgumentTypes>                                       \
-  friend struct ::taper::nn::AnyModuleHolder;                                                     \
-  bool _forward_has_default_args() override { return true; }                                      \
-  unsigned int _forward_num_required_args() override {                                            \
-    const std::vector<std::pair<unsigned int, ::taper::nn::AnyValue>> defaults = {__VA_ARGS__};   \
-    return defaults[0].first;                                                                     \
-  }                                                                                               \
-  std::vector<::taper::nn::AnyValue> _forward_populate_default_args(                              \
-      std::vector<::taper::nn::AnyValue>&& arguments) override {                                  \
-    const std::vector<std::pair<unsigned int, ::taper::nn::AnyValue>> defaults = {__VA_ARGS__};   \
-    for (const auto& [index, value] : defaults) {                                                 \
-      if (index >= arguments.size()) arguments.push_back(value);                                  \
-    }                                                                                             \
-    return std::move(arguments);                                                                  \
+#define TAPER_FORWARD_HAS_DEFAULT_ARGS(...)                                                                         \
+  template <typename ModuleType, typename... ArgumentTypes>                                                         \
+  friend struct ::taper::nn::AnyModuleHolder;                                                                       \
+  bool _forward_has_default_args() override { return true; }                                                        \
+  unsigned int _forward_num_required_args() override {                                                              \
+    const std::vector<std::pair<unsigned int, ::taper::nn::AnyValue>> defaults = {__VA_ARGS__};                     \
+    return defaults[0].first;                                                                                       \
+  }                                                                                                                 \
+  std::vector<::taper::nn::AnyValue> _forward_populate_default_args(std::vector<::taper::nn::AnyValue>&& arguments) \
+      override {                                                                                                    \
+    const std::vector<std::pair<unsigned int, ::taper::nn::AnyValue>> defaults = {__VA_ARGS__};                     \
+    for (const auto& [index, value] : defaults) {                                                                   \
+      if (index >= arguments.size()) arguments.push_back(value);                                                    \
+    }                                                                                                               \
+    return std::move(arguments);                                                                                    \
   }

@@ -2,12 +2,12 @@
 // AnyValue: one value of any copyable type, asked for again by its exact type.
 #pragma once
 
-#include <memory>
 #include <string>
 #include <type_traits>
 #include <typeinfo>
 #include <utility>
 
+#include <taper/core/owned.h>
 #include <taper/export.h>
 
 namespace taper::nn {
@@ -29,8 +29,8 @@ class AnyValue {
     return *this;
   }
   template <typename T>
-    requires(!std::is_same_v<std::remove_cvref_t<T>, AnyValue>)
-  explicit AnyValue(T&& value) : content_(std::make_unique<Holder<std::decay_t<T>>>(std::forward<T>(value))) {}
+  requires(!std::is_same_v<std::remove_cvref_t<T>, AnyValue>) explicit AnyValue(T&& value)
+      : content_(new Holder<std::decay_t<T>>(std::forward<T>(value))) {}
 
   /// The value, or null if its type is not exactly T.
   template <typename T>
@@ -54,18 +54,18 @@ class AnyValue {
   struct Placeholder {
     explicit Placeholder(const std::type_info& type) noexcept : type_info(type) {}
     virtual ~Placeholder() = default;
-    virtual std::unique_ptr<Placeholder> clone() const { return nullptr; }
+    virtual Owned<Placeholder> clone() const { return {}; }
     const std::type_info& type_info;
   };
   template <typename T>
   struct Holder final : Placeholder {
     template <typename U>
     explicit Holder(U&& held) : Placeholder(typeid(T)), value(std::forward<U>(held)) {}
-    std::unique_ptr<Placeholder> clone() const override { return std::make_unique<Holder>(value); }
+    Owned<Placeholder> clone() const override { return Owned<Placeholder>(new Holder(value)); }
     T value;
   };
 
-  std::unique_ptr<Placeholder> content_;
+  Owned<Placeholder> content_;
 };
 
 }  // namespace taper::nn

@@ -155,7 +155,7 @@ class TAPER_API Module : public std::enable_shared_from_this<Module> {
   virtual unsigned int _forward_num_required_args();
   virtual std::vector<AnyValue> _forward_populate_default_args(std::vector<AnyValue>&& arguments);
 
-  OrderedDict<std::string, Tensor> parameters_{"Parameter"};
+  OrderedDict<std::string, Tensor> parameters_;
 
  private:
   template <typename Derived>
@@ -174,8 +174,8 @@ class TAPER_API Module : public std::enable_shared_from_this<Module> {
   void apply_to_submodules(const NamedModulePointerApplyFunction& function, const std::string& name_prefix = {}) const;
   std::shared_ptr<Module> shared_from_this_checked() const;
 
-  OrderedDict<std::string, Tensor> buffers_{"Buffer"};
-  OrderedDict<std::string, std::shared_ptr<Module>> children_{"Submodule"};
+  OrderedDict<std::string, Tensor> buffers_;
+  OrderedDict<std::string, std::shared_ptr<Module>> children_;
   mutable std::string name_;  // empty until asked for
   bool is_training_ = true;
   detail::HookTable hooks_;

@@ -24,7 +24,6 @@ class TAPER_API ModuleListImpl : public Cloneable<ModuleListImpl> {
   template <typename... Modules>
     requires(sizeof...(Modules) > 1 || (!std::is_base_of_v<ModuleListImpl, std::remove_cvref_t<Modules>> && ...))
   explicit ModuleListImpl(Modules&&... modules) {
-    modules_.reserve(sizeof...(Modules));
     (push_back(std::forward<Modules>(modules)), ...);
   }
 

@@ -32,7 +32,6 @@ class TAPER_API SequentialImpl : public Cloneable<SequentialImpl> {
   template <typename... Modules>
     requires(sizeof...(Modules) > 1 || (!std::is_base_of_v<SequentialImpl, std::remove_cvref_t<Modules>> && ...))
   explicit SequentialImpl(Modules&&... modules) {
-    modules_.reserve(sizeof...(Modules));
     (push_back(std::forward<Modules>(modules)), ...);
   }
   explicit SequentialImpl(OrderedDict<std::string, AnyModule>&& modules);
@@ -45,8 +44,7 @@ class TAPER_API SequentialImpl : public Cloneable<SequentialImpl> {
   /// Throws Error if there is no module, or what the last one returns is not exactly a ReturnType.
   template <typename ReturnType = Tensor, typename... Inputs>
   ReturnType forward(Inputs&&... inputs) {
-    std::vector<AnyValue> values;
-    values.reserve(sizeof...(Inputs));
+    std::vector<AnyValue> values = detail::room_for_values(sizeof...(Inputs));
     (values.push_back(AnyValue(std::forward<Inputs>(inputs))), ...);
     AnyValue result = forward_any(std::move(values));
     auto* value = result.template try_get<ReturnType>();

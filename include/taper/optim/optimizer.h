@@ -20,8 +20,8 @@ class TAPER_API OptimizerParamState {
   virtual ~OptimizerParamState() = default;
   virtual std::unique_ptr<OptimizerParamState> clone() const = 0;
   /// Every value by Python's name of it, to compare, save and load. Throws Error where a class lists none.
-  std::vector<Field> fields() { return list_fields(); }
-  const std::vector<Field> fields() const { return const_cast<OptimizerParamState*>(this)->list_fields(); }
+  std::vector<Field> fields();
+  const std::vector<Field> fields() const;
   /// Whether both are of one class and all values agree.
   friend TAPER_API bool operator==(const OptimizerParamState& a, const OptimizerParamState& b);
 
@@ -33,7 +33,7 @@ template <typename Derived>
 class OptimizerCloneableParamState : public OptimizerParamState {
  public:
   std::unique_ptr<OptimizerParamState> clone() const override {
-    return std::make_unique<Derived>(static_cast<const Derived&>(*this));
+    return std::unique_ptr<OptimizerParamState>(new Derived(static_cast<const Derived&>(*this)));
   }
 };
 
@@ -50,7 +50,7 @@ class TAPER_API OptimizerOptions {
  public:
   /// Every value by Python's name of it, and initial_lr. Throws Error where a class lists none.
   std::vector<Field> fields();
-  const std::vector<Field> fields() const { return const_cast<OptimizerOptions*>(this)->fields(); }
+  const std::vector<Field> fields() const;
   /// Whether both are of one class and all values agree, initial_lr aside.
   friend TAPER_API bool operator==(const OptimizerOptions& a, const OptimizerOptions& b);
 
@@ -62,7 +62,7 @@ template <typename Derived>
 class OptimizerCloneableOptions : public OptimizerOptions {
  public:
   std::unique_ptr<OptimizerOptions> clone() const override {
-    return std::make_unique<Derived>(static_cast<const Derived&>(*this));
+    return std::unique_ptr<OptimizerOptions>(new Derived(static_cast<const Derived&>(*this)));
   }
   double get_lr() const override { return static_cast<const Derived&>(*this).lr(); }
   void set_lr(double lr) override { static_cast<Derived&>(*this).lr(lr); }
@@ -71,17 +71,16 @@ class OptimizerCloneableOptions : public OptimizerOptions {
 /// Parameters that share options; without options of its own a group takes the optimizer's defaults.
 class TAPER_API OptimizerParamGroup {
  public:
-  OptimizerParamGroup(std::vector<Tensor> params) : params_(std::move(params)) {}
-  OptimizerParamGroup(std::vector<Tensor> params, std::unique_ptr<OptimizerOptions> options)
-      : params_(std::move(params)), options_(std::move(options)) {}
-  OptimizerParamGroup(const OptimizerParamGroup& other)
-      : params_(other.params_), options_(other.options_ ? other.options_->clone() : nullptr) {}
-  OptimizerParamGroup(OptimizerParamGroup&&) = default;
+  OptimizerParamGroup(std::vector<Tensor> params);
+  OptimizerParamGroup(std::vector<Tensor> params, std::unique_ptr<OptimizerOptions> options);
+  OptimizerParamGroup(const OptimizerParamGroup& other);
+  OptimizerParamGroup(OptimizerParamGroup&&) noexcept;
+  ~OptimizerParamGroup();
 
-  bool has_options() const { return options_ != nullptr; }
+  bool has_options() const;
   OptimizerOptions& options();
   const OptimizerOptions& options() const;
-  void set_options(std::unique_ptr<OptimizerOptions> options) { options_ = std::move(options); }
+  void set_options(std::unique_ptr<OptimizerOptions> options);
   std::vector<Tensor>& params() { return params_; }
   const std::vector<Tensor>& params() const { return params_; }
 
@@ -95,11 +94,10 @@ class TAPER_API Optimizer {
   using LossClosure = Callable<Tensor()>;
 
   Optimizer(std::vector<OptimizerParamGroup> param_groups, std::unique_ptr<OptimizerOptions> defaults);
-  Optimizer(std::vector<Tensor> params, std::unique_ptr<OptimizerOptions> defaults)
-      : Optimizer(std::vector<OptimizerParamGroup>{OptimizerParamGroup(std::move(params))}, std::move(defaults)) {}
+  Optimizer(std::vector<Tensor> params, std::unique_ptr<OptimizerOptions> defaults);
   Optimizer(const Optimizer&) = delete;
-  Optimizer(Optimizer&&) = default;
-  virtual ~Optimizer() = default;
+  Optimizer(Optimizer&&) noexcept;
+  virtual ~Optimizer();
 
   /// Moves the parameters once along their gradients. A closure computes the loss (and gradients) first; its result is
   /// returned, undefined without one.
@@ -113,8 +111,8 @@ class TAPER_API Optimizer {
 
   std::vector<OptimizerParamGroup>& param_groups() { return param_groups_; }
   const std::vector<OptimizerParamGroup>& param_groups() const { return param_groups_; }
-  OptimizerOptions& defaults() { return *defaults_; }
-  const OptimizerOptions& defaults() const { return *defaults_; }
+  OptimizerOptions& defaults();
+  const OptimizerOptions& defaults() const;
   /// Keyed by Tensor::unsafeGetTensorImpl().
   FlatMap<void*, std::unique_ptr<OptimizerParamState>>& state() { return state_; }
   const FlatMap<void*, std::unique_ptr<OptimizerParamState>>& state() const { return state_; }
@@ -131,10 +129,12 @@ class TAPER_API Optimizer {
   /// The state of a parameter, made on first use.
   template <typename State>
   State& state_of(const Tensor& param) {
-    auto& entry = state_[param.unsafeGetTensorImpl()];
-    if (!entry) entry = std::make_unique<State>();
-    return static_cast<State&>(*entry);
+    OptimizerParamState* state = find_state(param);
+    return static_cast<State&>(state ? *state : keep_state(param, new State()));
   }
+
+  OptimizerParamState* find_state(const Tensor& param) const;
+  OptimizerParamState& keep_state(const Tensor& param, OptimizerParamState* state);
 
   std::vector<OptimizerParamGroup> param_groups_;
   FlatMap<void*, std::unique_ptr<OptimizerParamState>> state_;

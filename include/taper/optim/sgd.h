@@ -7,7 +7,7 @@
 namespace taper::optim {
 
 struct TAPER_API SGDOptions : public OptimizerCloneableOptions<SGDOptions> {
-  SGDOptions(double lr) : lr_(lr) {}
+  SGDOptions(double lr);
   TAPER_ARG(double, lr);
   TAPER_ARG(double, momentum) = 0;
   TAPER_ARG(double, dampening) = 0;
@@ -31,8 +31,7 @@ struct TAPER_API SGDParamState : public OptimizerCloneableParamState<SGDParamSta
 class TAPER_API SGD : public ElementwiseOptimizer {
  public:
   SGD(std::vector<OptimizerParamGroup> param_groups, SGDOptions defaults);
-  SGD(std::vector<Tensor> params, SGDOptions defaults)
-      : SGD(std::vector<OptimizerParamGroup>{OptimizerParamGroup(std::move(params))}, defaults) {}
+  SGD(std::vector<Tensor> params, SGDOptions defaults);
 
   std::unique_ptr<OptimizerParamState> make_state() const override;
 
