@@ -2,10 +2,9 @@
 // From tensors to pointwise kernels: promotion, broadcasting, the choice of the loop.
 #include "ops/elementwise.h"
 
-#include <algorithm>
-
 #include "tensor/copy.h"
 #include "tensor/dispatch.h"
+#include "tensor/layout.h"
 #include "tensor/shape.h"
 
 namespace taper {
@@ -24,13 +23,7 @@ bool same_layout(const TensorImpl& a, const TensorImpl& b) {
   return a.contiguous && b.contiguous && a.dims.sizes() == b.dims.sizes();
 }
 
-// The stride of dimension i of a tensor read as if it had the shape `sizes`.
-int64_t broadcast_stride(const Dims& from, IntArrayRef sizes, int64_t i) {
-  const int64_t own = i - (static_cast<int64_t>(sizes.size()) - from.dim());
-  const bool repeated = own < 0 || (from.sizes()[own] == 1 && sizes[i] != 1);
-  return repeated ? 0 : from.strides()[own];
-}
-
+// Strides of t read as if it had the shape of a tensor with out's dimensions, into `strides`.
 void write_broadcast_strides(const Dims& from, const Dims& out, int64_t* strides) {
   const IntArrayRef sizes = out.sizes();
   for (int64_t i = 0; i < out.dim(); ++i) strides[i] = broadcast_stride(from, sizes, i);
@@ -55,69 +48,17 @@ Loop<1 + sizeof...(In)> make_loop(const TensorImpl& out, const In&... in) {
 
 const TensorImpl& impl(const Tensor& t) { return *t.unsafeGetTensorImpl(); }
 
-using Operands = std::initializer_list<const Tensor*>;
-
-// Positive if dimension b of a result belongs inside dimension a, negative if outside. The first operand that tells
-// decides; one that is broadcast along either cannot.
-int compare_dims(IntArrayRef sizes, Operands operands, int64_t a, int64_t b) {
-  for (const Tensor* t : operands) {
-    const int64_t stride_a = broadcast_stride(impl(*t).dims, sizes, a);
-    const int64_t stride_b = broadcast_stride(impl(*t).dims, sizes, b);
-    if (stride_a == 0 || stride_b == 0) continue;
-    if (stride_a != stride_b) return stride_a < stride_b ? -1 : 1;
-    if (sizes[a] > sizes[b]) return 1;
-  }
-  return 0;
-}
-
-// Whether all lie in memory as the first one does, without gaps.
-bool share_dense_layout(Operands operands) {
-  const Dims& first = impl(**operands.begin()).dims;
-  return is_dense(first) && std::all_of(operands.begin(), operands.end(), [&](const Tensor* t) {
-           return t->sizes() == first.sizes() && t->strides() == first.strides();
-         });
-}
-
-// Gives `out` dense strides, its dimensions in the order that those of the operands have in memory.
-void arrange(TensorImpl& out, Operands operands) {
-  if (share_dense_layout(operands)) {
-    out.dims.assign(out.dims.sizes(), (*operands.begin())->strides());
-    return out.refresh();
-  }
-  const IntArrayRef sizes = out.dims.sizes();
-  Shape order;  // innermost first
-  for (int64_t d = out.dims.dim(); d-- > 0;) {
-    order.push_back(d);
-    size_t at = order.size() - 1;
-    for (size_t i = at; i-- > 0;) {  // an insertion that steps over what it cannot be compared with
-      const int outside = compare_dims(sizes, operands, order[i], order[at]);
-      if (outside < 0) break;
-      if (outside == 0) continue;
-      std::swap(order[i], order[at]);
-      at = i;
-    }
-  }
-  int64_t stride = 1;
-  for (size_t i = 0; i < order.size(); ++i) {
-    out.dims.mutable_strides()[order[i]] = stride;
-    stride *= std::max<int64_t>(sizes[order[i]], 1);
-  }
-  out.refresh();
-}
-
 // The tensor for a result. Like libtorch's it is dense and keeps the layout of the operands.
-Tensor make_result(IntArrayRef sizes, ScalarType dtype, Operands operands) {
-  Tensor out = make_tensor(sizes, dtype);
-  bool contiguous = true;
-  for (const Tensor* t : operands) contiguous = contiguous && impl(*t).contiguous;
-  if (!contiguous) [[unlikely]]
-    arrange(*out.unsafeGetTensorImpl(), operands);
-  return out;
+template <typename... In>
+Tensor make_result(IntArrayRef sizes, ScalarType dtype, const In&... operands) {
+  if ((impl(operands).contiguous && ...)) [[likely]]
+    return make_tensor(sizes, dtype);
+  return make_tensor_like(sizes, dtype, {&operands...});
 }
 
 Tensor broadcast_result(const char* name, const Tensor& x, const Tensor& y, ScalarType dtype) {
-  if (x.sizes() == y.sizes()) return make_result(x.sizes(), dtype, {&x, &y});
-  return make_result(broadcast_shapes(name, x.sizes(), y.sizes()), dtype, {&x, &y});
+  if (x.sizes() == y.sizes()) return make_result(x.sizes(), dtype, x, y);
+  return make_result(broadcast_shapes(name, x.sizes(), y.sizes()), dtype, x, y);
 }
 
 }  // namespace
@@ -138,7 +79,7 @@ ScalarType result_type(const Tensor& a, Scalar b) {
 
 Tensor converted(const Tensor& t, ScalarType dtype) {
   if (t.scalar_type() == dtype) return t;
-  Tensor result = make_result(t.sizes(), dtype, {&t});
+  Tensor result = make_result(t.sizes(), dtype, t);
   copy_into(result, t);
   return result;
 }
@@ -168,7 +109,7 @@ void apply_into(UnaryOp op, const char* name, const Tensor& out, const Tensor& x
 
 Tensor apply(UnaryOp op, const char* name, const Tensor& x, const Params& params) {
   check_defined(name, x);
-  Tensor out = make_result(x.sizes(), x.scalar_type(), {&x});
+  Tensor out = make_result(x.sizes(), x.scalar_type(), x);
   apply_into(op, name, out, x, params);
   return out;
 }
@@ -265,7 +206,7 @@ Tensor apply(BackwardOp op, const char* name, Tensor g, const Tensor& saved, con
     return converted(apply(op, name, converted(g, kFloat), converted(saved, kFloat), params), kBFloat16);
   }
   const Tensor other = converted(saved, g.scalar_type());
-  const Tensor out = may_donate(g) ? g : make_result(g.sizes(), g.scalar_type(), {&g});
+  const Tensor out = may_donate(g) ? g : make_result(g.sizes(), g.scalar_type(), g);
   const auto loop = make_loop(impl(out), impl(g), impl(other));
   dispatch_floating(g.scalar_type(), name, [&]<typename T>() {
     kernels::backward<T>(op, loop, data<T>(out), data<T>(g), data<T>(other), params);
@@ -290,7 +231,7 @@ Tensor apply(CompareOp op, const char* name, const Tensor& x, const Tensor& y) {
 Tensor apply(PredicateOp op, const char* name, const Tensor& x) {
   check_defined(name, x);
   const Tensor a = x.scalar_type() == kBFloat16 ? converted(x, kFloat) : x;
-  Tensor out = make_result(x.sizes(), kBool, {&x});
+  Tensor out = make_result(x.sizes(), kBool, x);
   const auto loop = make_loop(impl(out), impl(a));
   dispatch_arithmetic(a.scalar_type(), name,
                       [&]<typename T>() { kernels::predicate<T>(op, loop, data<bool>(out), data<T>(a)); });
@@ -323,7 +264,7 @@ Tensor apply(TernaryOp op, const char* name, const Tensor& x, const Tensor& y, c
     return converted(apply(op, name, converted(x, kFloat), converted(y, kFloat), converted(z, kFloat), params), dtype);
   }
   const std::vector<int64_t> sizes = broadcast_shapes(name, broadcast_shapes(name, x.sizes(), y.sizes()), z.sizes());
-  Tensor out = make_result(sizes, dtype, {&x, &y, &z});
+  Tensor out = make_result(sizes, dtype, x, y, z);
   run(op, name, out, converted(x, dtype), converted(y, dtype), converted(z, dtype), params);
   return out;
 }
@@ -345,7 +286,7 @@ Tensor apply_where(const char* name, const Tensor& condition, const Tensor& x, c
   check_defined(name, condition, x, y);
   const std::vector<int64_t> sizes =
       broadcast_shapes(name, broadcast_shapes(name, condition.sizes(), x.sizes()), y.sizes());
-  const Tensor out = make_result(sizes, x.scalar_type(), {&condition, &x, &y});
+  const Tensor out = make_result(sizes, x.scalar_type(), condition, x, y);
   apply_where_into(name, out, condition, x, y);
   return out;
 }

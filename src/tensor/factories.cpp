@@ -11,6 +11,7 @@
 #include "kernels/copy.h"
 #include "tensor/copy.h"
 #include "tensor/dispatch.h"
+#include "tensor/layout.h"
 #include "tensor/shape.h"
 
 namespace taper {
@@ -202,14 +203,13 @@ Tensor eye(int64_t n, int64_t m, const TensorOptions& options) {
 
 namespace {
 
-// Like self where the options say nothing, with its strides if they are dense.
+// Like self where the options say nothing, with its layout.
 Tensor like(const char* op, const Tensor& self, const TensorOptions& options) {
   check(self.defined(), "{}: expected a defined tensor, got an undefined one", op);
   const TensorOptions merged = self.options().merge_in(options);
   check_options(op, merged);
-  const TensorImpl& impl = *self.unsafeGetTensorImpl();
-  if (impl.contiguous || !is_dense(impl.dims)) return make_tensor(impl.dims.sizes(), merged.dtype());
-  return empty_strided(impl.dims.sizes(), impl.dims.strides(), merged.requires_grad(std::nullopt));
+  if (self.is_contiguous()) return make_tensor(self.sizes(), merged.dtype());
+  return make_tensor_like(self.sizes(), merged.dtype(), {&self});
 }
 
 Tensor filled_like(const char* op, const Tensor& self, Scalar value, const TensorOptions& options) {

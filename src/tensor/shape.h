@@ -107,6 +107,12 @@ void check_no_internal_overlap(const char* op, const Dims& dims);
 std::vector<int64_t> broadcast_shapes(const char* op, IntArrayRef a, IntArrayRef b);
 /// Whether `from` broadcasts to `to`.
 bool is_expandable(IntArrayRef from, IntArrayRef to);
+/// The stride of dimension i of a tensor that is read as if it had the shape `sizes`: 0 along broadcast dimensions.
+inline int64_t broadcast_stride(const Dims& dims, IntArrayRef sizes, int64_t i) {
+  const int64_t own = i - (static_cast<int64_t>(sizes.size()) - dims.dim());
+  const bool repeated = own < 0 || (dims.sizes()[own] == 1 && sizes[i] != 1);
+  return repeated ? 0 : dims.strides()[own];
+}
 /// Strides for reading t as if it had the shape `sizes`: 0 along broadcast dimensions.
 Shape broadcast_strides(const Dims& dims, IntArrayRef sizes);
 

@@ -22,9 +22,13 @@ Tensor laid(std::vector<int64_t> sizes, std::vector<int64_t> order, bool gaps = 
   return torch::ones(inner).permute(back);
 }
 
+// A stride that is never taken says nothing.
 void strides(const std::string& name, const Tensor& result) {
   std::ostringstream text;
-  text << result.sizes() << " " << result.strides() << " " << result.is_contiguous();
+  text << result.sizes() << " " << result.is_contiguous();
+  for (int64_t d = 0; d < result.dim() && result.numel() > 0; ++d) {
+    if (result.size(d) > 1) text << " " << result.stride(d);
+  }
   golden(name, text.str());
 }
 
