@@ -11,6 +11,16 @@
 #include <taper/memory.h>
 #include <taper/nn.h>
 #include <taper/ops.h>
+#include <taper/optim/adadelta.h>
+#include <taper/optim/adagrad.h>
+#include <taper/optim/adam.h>
+#include <taper/optim/adamax.h>
+#include <taper/optim/adamw.h>
+#include <taper/optim/asgd.h>
+#include <taper/optim/nadam.h>
+#include <taper/optim/radam.h>
+#include <taper/optim/rmsprop.h>
+#include <taper/optim/rprop.h>
 #include <taper/optim/sgd.h>
 #include <taper/parallel.h>
 #include <taper/random.h>

@@ -19,6 +19,13 @@ bool contains(const std::vector<Tensor>& params, const Tensor& param) {
   return std::any_of(params.begin(), params.end(), [&](const Tensor& p) { return p.is_same(param); });
 }
 
+bool repeats(const std::vector<Tensor>& params) {
+  std::vector<const void*> seen;
+  for (const Tensor& p : params) seen.push_back(p.unsafeGetTensorImpl());
+  std::sort(seen.begin(), seen.end());
+  return std::adjacent_find(seen.begin(), seen.end()) != seen.end();
+}
+
 }  // namespace
 
 std::vector<Field> OptimizerParamState::fields() { return list_fields(); }
@@ -110,6 +117,7 @@ void Optimizer::add_param_group(const OptimizerParamGroup& param_group) {
       check(!contains(group.params(), param), "Optimizer: some parameters appear in more than one parameter group");
     }
   }
+  check(!repeats(param_group.params()), "Optimizer: expected each parameter once in a parameter group");
   OptimizerParamGroup group(param_group);
   if (!group.has_options()) group.set_options(defaults_->clone());
   param_groups_.push_back(std::move(group));
@@ -140,6 +148,8 @@ Tensor ElementwiseOptimizer::step(LossClosure closure) {
   NoGradGuard no_grad;
   Tensor loss = evaluate(closure);
   for (const OptimizerParamGroup& group : param_groups()) {
+    check(typeid(group.options()) == typeid(defaults()),
+          "Optimizer: expected options of the defaults' kind in a group");
     for (const Tensor& param : group.params()) {
       const Tensor& grad = param.mutable_grad();
       check(!grad.defined() || grad.sizes() == param.sizes(), "Optimizer: expected a gradient {}, got {}",

@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: MIT
-// SGD and Adam steps against the formulas in double, every option, over several parameters at once.
+// Optimizer steps against their formulas in double, every option, over several parameters at once.
 #include "kernels/optimizer.h"
+
+#include <array>
 
 #include "kernels/kernel_cases.h"
 
 namespace {
 
 using namespace taper;
-using kernels::AdamRule;
-using kernels::AdamSlot;
-using kernels::SgdRule;
-using kernels::SgdSlot;
+using namespace kernels;
 using test::Guarded;
+
+const std::vector<int64_t> kSizes = {0, 1, 7, 8, 33, 40000};
+using Scales = std::array<double, 3>;
+using States = std::array<double, 3>;
 
 template <typename T>
 Guarded<T> normal(int64_t size, unsigned seed) {
@@ -20,100 +23,157 @@ Guarded<T> normal(int64_t size, unsigned seed) {
   return x;
 }
 
-const std::vector<int64_t> kSizes = {0, 1, 7, 8, 33, 70000};
-
-template <typename T>
-void check_sgd(const SgdRule& rule) {
-  std::vector<Guarded<T>> p, g, m;
-  std::vector<SgdSlot<T>> slots;
+// Two steps of the rule on arrays of all sizes; expected(p, g, states) is what they do to one element in double. The
+// first `states` states exist and start at `initial`.
+template <typename T, class Rule, class Expected>
+void check_rule(const Rule& rule, Scales scales, int states, double initial, const Expected& expected) {
+  std::vector<std::vector<Guarded<T>>> arrays;  // parameter, gradient, states
+  std::vector<OptimizerSlot> slots;
+  std::vector<std::vector<double>> p;
+  std::vector<std::vector<States>> s;
   for (const int64_t size : kSizes) {
-    p.push_back(normal<T>(size, 1)), g.push_back(normal<T>(size, 2)), m.push_back(Guarded<T>(size, 3));
-  }
-  std::vector<std::vector<double>> param, buffer;
-  for (size_t i = 0; i < kSizes.size(); ++i) {
-    param.emplace_back(p[i].begin(), p[i].end());
-    buffer.emplace_back(kSizes[i]);
-    slots.push_back({p[i].data(), g[i].data(), rule.momentum != 0 ? m[i].data() : nullptr, kSizes[i], true});
+    auto& a = arrays.emplace_back();
+    a.push_back(normal<T>(size, 1));
+    a.push_back(normal<T>(size, 2));
+    OptimizerSlot slot{a[0].data(), a[1].data(), {}, size, sizeof(T) == 8, {scales[0], scales[1], scales[2]}};
+    for (int i = 0; i < states; ++i) {
+      a.push_back(Guarded<T>(size, i));
+      std::fill(a.back().begin(), a.back().end(), static_cast<T>(initial));
+    }
+    for (int i = 0; i < states; ++i) slot.state[i] = a[static_cast<size_t>(i) + 2].data();
+    slot.param = a[0].data(), slot.grad = a[1].data();
+    slots.push_back(slot);
+    p.emplace_back(a[0].begin(), a[0].end());
+    s.emplace_back(size, States{initial, initial, initial});
   }
   bool good = true;
-  for (const bool first : {true, false}) {
-    for (auto& slot : slots) slot.first = first;
-    kernels::sgd_step(slots.data(), static_cast<int64_t>(slots.size()), rule);
+  for (unsigned step = 0; step < 2; ++step) {
+    for (size_t i = 0; i < kSizes.size(); ++i) test::fill_normal(arrays[i][1].data(), kSizes[i], 5 + step);
+    optimizer_step(slots.data(), static_cast<int64_t>(slots.size()), rule);
     for (size_t i = 0; i < kSizes.size(); ++i) {
       for (int64_t k = 0; k < kSizes[i]; ++k) {
-        double d = (rule.maximize ? -1 : 1) * double(g[i][k]) + rule.weight_decay * param[i][k];
-        if (rule.momentum != 0) {
-          double& b = buffer[i][k];
-          b = first ? d : rule.momentum * b + (1 - rule.dampening) * d;
-          d = rule.nesterov ? d + rule.momentum * b : b;
-        }
-        param[i][k] -= rule.lr * d;
-        good = good && test::near(p[i][k], param[i][k], 4);
+        double g = (rule.maximize ? -1 : 1) * double(arrays[i][1][k]) + rule.weight_decay * p[i][k];
+        p[i][k] = expected(p[i][k] * rule.shrink, g, s[i][k]);
+        good = good && test::near(arrays[i][0][k], p[i][k], 8, 32);
       }
-      good = good && p[i].intact() && m[i].intact();
+      for (const auto& array : arrays[i]) good = good && array.intact();
     }
   }
   CHECK(good);
 }
 
-TEMPLATE_TEST_CASE("sgd_step", "", float, double) {
+TEMPLATE_TEST_CASE("optimizer_step: SGD", "", float, double) {
   test::for_each_target([] {
-    check_sgd<TestType>({0.1});
-    check_sgd<TestType>({0.1, 0, 0, 0.01, false, true});
-    check_sgd<TestType>({0.1, 0.9});
-    check_sgd<TestType>({0.1, 0.9, 0.5, 0.01});
-    check_sgd<TestType>({0.1, 0.9, 0, 0.01, true});
+    const auto check = [](SgdRule r, int states) {
+      check_rule<TestType>(r, {0.8, 0.6}, states, 0.5, [&](double p, double g, States& s) {
+        if (states == 0) return p - r.lr * g;
+        s[0] = 0.8 * s[0] + 0.6 * g;
+        return p - r.lr * (r.nesterov ? g + r.momentum * s[0] : s[0]);
+      });
+    };
+    check({{}, 0.1, 0, false}, 0);
+    check({{0.01, 1, true}, 0.1, 0, false}, 0);
+    check({{0.01}, 0.1, 0.9, false}, 1);
+    check({{}, 0.1, 0.9, true}, 1);
   });
 }
 
-template <typename T>
-void check_adam(const AdamRule& rule, bool amsgrad) {
-  for (const int64_t size : kSizes) {
-    Guarded<T> p = normal<T>(size, 1), g = normal<T>(size, 2), m(size, 1), v(size, 2), most(size, 3);
-    for (auto* x : {&m, &v, &most}) std::fill(x->begin(), x->end(), T(0));
-    std::vector<double> param(p.begin(), p.end()), average(size), square(size), greatest(size);
-    bool good = true;
-    for (int64_t step = 1; step <= 3; ++step) {
-      test::fill_normal(g.data(), size, static_cast<unsigned>(step));
-      const AdamSlot<T> slot{p.data(), g.data(), m.data(), v.data(), amsgrad ? most.data() : nullptr, size, step};
-      kernels::adam_step(&slot, 1, rule);
-      for (int64_t k = 0; k < size; ++k) {
-        double d = (rule.maximize ? -1 : 1) * double(g[k]);
-        if (rule.decoupled) {
-          param[k] *= 1 - rule.lr * rule.weight_decay;
-        } else {
-          d += rule.weight_decay * param[k];
-        }
-        average[k] = rule.beta1 * average[k] + (1 - rule.beta1) * d;
-        square[k] = rule.beta2 * square[k] + (1 - rule.beta2) * d * d;
-        greatest[k] = std::max(greatest[k], square[k]);
-        const double root = std::sqrt((amsgrad ? greatest[k] : square[k]) / (1 - std::pow(rule.beta2, step)));
-        param[k] -= rule.lr * average[k] / (1 - std::pow(rule.beta1, step)) / (root + rule.eps);
-        good = good && test::near(p[k], param[k], 4, 16);
-      }
+TEMPLATE_TEST_CASE("optimizer_step: Adam", "", float, double) {
+  test::for_each_target([] {
+    const auto check = [](AdamRule r, Scales c, int states) {
+      check_rule<TestType>(r, c, states, 0.5, [&](double p, double g, States& s) {
+        s[0] = r.beta1 * s[0] + (1 - r.beta1) * g;
+        s[1] = r.beta2 * s[1] + (1 - r.beta2) * g * g;
+        s[2] = std::max(s[1], s[2]);
+        const double root = c[2] != 0 ? c[2] * std::sqrt(states == 3 ? s[2] : s[1]) + r.eps : 1;
+        return p - (c[0] * s[0] + c[1] * g) / root;
+      });
+    };
+    check({{}, 0.9, 0.999, 1e-8}, {0.01, 0, 1.5}, 2);
+    check({{0.1, 1, true}, 0.8, 0.9, 1e-3}, {0.01, 0, 1.5}, 3);
+    check({{0, 0.99}, 0.8, 0.9, 1e-3}, {0.01, 0.02, 1}, 2);
+    check({{}, 0.8, 0.9, 1e-3}, {0.01, 0, 0}, 2);
+  });
+}
+
+TEMPLATE_TEST_CASE("optimizer_step: RMSprop", "", float, double) {
+  test::for_each_target([] {
+    const auto check = [](RmspropRule r, int states) {
+      check_rule<TestType>(r, {}, states, 0.25, [&](double p, double g, States& s) {
+        s[0] = r.alpha * s[0] + (1 - r.alpha) * g * g;
+        s[2] = r.alpha * s[2] + (1 - r.alpha) * g;
+        const double variance = states == 3 ? s[0] - s[2] * s[2] : s[0];
+        const double u = g / (std::sqrt(variance) + r.eps);
+        s[1] = r.momentum * s[1] + u;
+        return p - r.lr * (states > 1 ? s[1] : u);
+      });
+    };
+    check({{}, 0.01, 0.9, 1e-3, 0}, 1);
+    check({{0.1, 1, true}, 0.01, 0.9, 1e-3, 0.5}, 2);
+    check({{}, 0.01, 0.9, 1e-3, 0.5}, 3);
+  });
+}
+
+TEMPLATE_TEST_CASE("optimizer_step: Adagrad, Adadelta, Adamax", "", float, double) {
+  test::for_each_target([] {
+    check_rule<TestType>(AdagradRule{{0.1}, 1e-3}, {0.1}, 1, 0.5, [](double p, double g, States& s) {
+      s[0] += g * g;
+      return p - 0.1 * g / (std::sqrt(s[0]) + 1e-3);
+    });
+    check_rule<TestType>(AdadeltaRule{{0.1}, 0.5, 0.9, 1e-2}, {}, 2, 0.5, [](double p, double g, States& s) {
+      s[0] = 0.9 * s[0] + 0.1 * g * g;
+      const double u = g * std::sqrt(s[1] + 1e-2) / std::sqrt(s[0] + 1e-2);
+      s[1] = 0.9 * s[1] + 0.1 * u * u;
+      return p - 0.5 * u;
+    });
+    check_rule<TestType>(AdamaxRule{{0.1}, 0.8, 0.9, 1e-2}, {0.1}, 2, 0.5, [](double p, double g, States& s) {
+      s[0] = 0.8 * s[0] + 0.2 * g;
+      s[1] = std::max(0.9 * s[1], std::abs(g) + 1e-2);
+      return p - 0.1 * s[0] / s[1];
+    });
+  });
+}
+
+TEMPLATE_TEST_CASE("optimizer_step: Rprop and averaged SGD", "", float, double) {
+  test::for_each_target([] {
+    check_rule<TestType>(RpropRule{{0, 1, true}, 0.5, 1.5, 0.3, 0.6}, {}, 2, 0.5, [](double p, double g, States& s) {
+      const double turn = g * s[0];
+      s[1] = std::min(std::max(s[1] * (turn > 0 ? 1.5 : turn < 0 ? 0.5 : 1), 0.3), 0.6);
+      s[0] = turn < 0 ? 0 : g;
+      return p - (s[0] > 0 ? s[1] : s[0] < 0 ? -s[1] : 0);
+    });
+    for (const double mu : {1.0, 0.25}) {
+      check_rule<TestType>(AsgdRule{{0.1}, 0.3}, {0.1, mu}, 1, 0.5, [&](double p, double g, States& s) {
+        p = (1 - 0.3 * 0.1) * p - 0.1 * g;
+        s[0] += mu * (p - s[0]);
+        return p;
+      });
     }
-    CHECK(good);
-    CHECK((p.intact() && m.intact() && v.intact() && most.intact()));
-  }
+  });
 }
 
-TEMPLATE_TEST_CASE("adam_step", "", float, double) {
-  test::for_each_target([] {
-    check_adam<TestType>({0.01}, false);
-    check_adam<TestType>({0.01, 0.8, 0.99, 1e-3, 0.1}, true);
-    check_adam<TestType>({0.01, 0.8, 0.99, 1e-3, 0.1, true, true}, false);
-  });
+TEST_CASE("a centered RMSprop step with a constant gradient stays finite") {
+  float p = 1, g = 0.3F, square = 0, average = 0;
+  const OptimizerSlot slot{&p, &g, {&square, nullptr, &average}, 1, false, {}};
+  for (int i = 0; i < 500; ++i) optimizer_step(&slot, 1, RmspropRule{{}, 1e-4, 0.9, 1e-3, 0});
+  CHECK(std::isfinite(p));
 }
 
 TEST_CASE("a step over many parameters does not depend on the number of threads") {
   const auto grad = normal<float>(100000, 2);
   test::check_threads<float>(100000, [&](float* p) {
     test::fill_normal(p, 100000, 1);
-    std::vector<SgdSlot<float>> slots;
+    std::vector<float> average(100000), square(100000);
+    std::vector<OptimizerSlot> slots;
     for (int64_t from = 0; from < 100000; from += 10007) {
-      slots.push_back({p + from, grad.data() + from, nullptr, std::min<int64_t>(10007, 100000 - from), false});
+      slots.push_back({p + from,
+                       grad.data() + from,
+                       {average.data() + from, square.data() + from, nullptr},
+                       std::min<int64_t>(10007, 100000 - from),
+                       false,
+                       {0.1, 0, 1}});
     }
-    kernels::sgd_step(slots.data(), static_cast<int64_t>(slots.size()), {0.1, 0, 0, 0.5});
+    optimizer_step(slots.data(), static_cast<int64_t>(slots.size()), AdamRule{{0.1}, 0.9, 0.99, 1e-8});
   });
 }
 

@@ -6,6 +6,7 @@
 #include <taper/nn/normalization.h>
 #include <taper/nn/sequential.h>
 #include <taper/ops.h>
+#include <taper/optim/adam.h>
 #include <taper/optim/sgd.h>
 
 #include "support/catch.h"
@@ -21,10 +22,10 @@ int64_t allocations(int count, const Step& step) {
   return memory::stats().system_allocations - before;
 }
 
-TEST_CASE("training steps reuse the memory of the first") {
-  const double momentum = GENERATE(0.0, 0.9);
+template <typename Make>
+void check_steps(const Make& make) {
   nn::Sequential model(nn::Linear(100, 50), nn::LayerNorm(nn::LayerNormOptions({50})));
-  optim::SGD optimizer(model->parameters(), optim::SGDOptions(0.01).momentum(momentum));
+  auto optimizer = make(model->parameters());
   const Tensor x = randn({100, 100}), target = randn({100, 50});
   const auto step = [&] {
     optimizer.zero_grad();
@@ -36,6 +37,13 @@ TEST_CASE("training steps reuse the memory of the first") {
   const int64_t active = memory::stats().active;
   CHECK(allocations(5, step) == 0);
   CHECK(memory::stats().active == active);
+}
+
+TEST_CASE("training steps reuse the memory of the first") {
+  using Params = std::vector<Tensor>;
+  check_steps([](const Params& params) { return optim::SGD(params, 0.01); });
+  check_steps([](const Params& params) { return optim::SGD(params, optim::SGDOptions(0.01).momentum(0.9)); });
+  check_steps([](const Params& params) { return optim::Adam(params, optim::AdamOptions(0.01).amsgrad(true)); });
 }
 
 TEST_CASE("what is made to last leaves the free blocks alone") {

@@ -109,6 +109,11 @@ TEST_CASE("what an optimizer refuses") {
   SGD sgd({p}, 1);
   check_throws([&] { sgd.add_param_group(OptimizerParamGroup(std::vector<Tensor>{p})); },
                "some parameters appear in more than one parameter group");
+  const Tensor q = parameter();
+  check_throws([&] { SGD({q, q}, SGDOptions(1)); }, "expected each parameter once in a parameter group");
+  q.mutable_grad() = ones({3}, kDouble);
+  SGD wrong({q}, 1);
+  check_throws([&] { wrong.step(); }, "expected a gradient [2], got [3]");
 }
 
 }  // namespace

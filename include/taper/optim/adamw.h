@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+// AdamW: Adam with decoupled weight decay (Loshchilov and Hutter 2019).
+#pragma once
+
+#include <taper/optim/optimizer.h>
+
+namespace taper::optim {
+
+struct TAPER_API AdamWOptions : public OptimizerCloneableOptions<AdamWOptions> {
+  AdamWOptions(double lr = 1e-3);
+  TAPER_ARG(double, lr);
+  using betas_t = std::tuple<double, double>;
+  TAPER_ARG(betas_t, betas) = betas_t(0.9, 0.999);
+  TAPER_ARG(double, eps) = 1e-8;
+  TAPER_ARG(double, weight_decay) = 1e-2;
+  TAPER_ARG(bool, amsgrad) = false;
+  TAPER_ARG(bool, maximize) = false;
+
+ protected:
+  std::vector<Field> list_fields() override;
+};
+
+struct TAPER_API AdamWParamState : public OptimizerCloneableParamState<AdamWParamState> {
+  TAPER_ARG(int64_t, step) = 0;
+  TAPER_ARG(Tensor, exp_avg);
+  TAPER_ARG(Tensor, exp_avg_sq);
+  TAPER_ARG(Tensor, max_exp_avg_sq);  // with amsgrad
+
+ protected:
+  std::vector<Field> list_fields() override;
+};
+
+/// p *= 1 - lr weight_decay, then Adam's step with the gradient as it is.
+class TAPER_API AdamW : public ElementwiseOptimizer {
+ public:
+  AdamW(std::vector<OptimizerParamGroup> param_groups, AdamWOptions defaults = {});
+  AdamW(std::vector<Tensor> params, AdamWOptions defaults = {});
+
+  std::unique_ptr<OptimizerParamState> make_state() const override;
+
+ private:
+  void step_group(OptimizerParamGroup& group) override;
+};
+
+}  // namespace taper::optim
