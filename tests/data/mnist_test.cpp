@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // MNIST: libtorch's class over idx files of any count, by folder or by name, plain or packed.
+#include <taper/data.h>
 #include <taper/data/mnist.h>
 #include <taper/factories.h>
 #include <taper/ops.h>
@@ -51,6 +52,22 @@ TEST_CASE("mnist: a folder with a training set and a test set") {
   const MNIST test(folder.file(""), MNIST::Mode::kTest);
   CHECK_FALSE(test.is_train());
   CHECK(test.targets().item<int64_t>() == 4);
+}
+
+TEST_CASE("mnist: through transforms and a loader, as libtorch's programs have it") {
+  const Folder folder;
+  write_bytes(folder.file("train-images-idx3-ubyte"), images(5, 0));
+  write_bytes(folder.file("train-labels-idx1-ubyte"), labels("\1\2\3\4\5"));
+  auto dataset = MNIST(folder.file("")).map(data::transforms::Normalize<>(0.5, 0.25)).map(data::transforms::Stack<>());
+  auto loader = data::make_data_loader<data::samplers::SequentialSampler>(std::move(dataset), 2);
+  std::vector<Tensor> pixels, classes;
+  for (auto& batch : *loader) {
+    pixels.push_back(batch.data);
+    classes.push_back(batch.target);
+  }
+  CHECK(pixels.size() == 3);
+  CHECK(allclose(cat(pixels), (arange(30, kFloat) * 5 / 255 - 0.5).div(0.25).view({5, 1, 2, 3})));
+  CHECK(equal(cat(classes), tensor({1, 2, 3, 4, 5})));
 }
 
 TEST_CASE("mnist: files by name, packed or not") {
