@@ -146,7 +146,7 @@ struct ChunkPreloader::State {
 };
 
 ChunkPreloader::ChunkPreloader(size_t batch_size, size_t capacity)
-    : state_(std::make_unique<State>(batch_size, capacity)) {}
+    : state_(new State(batch_size, capacity)) {}
 
 ChunkPreloader::~ChunkPreloader() { stop(); }
 

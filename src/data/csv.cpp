@@ -20,6 +20,8 @@
 
 namespace taper::data::datasets {
 
+template class Dataset<CSV>;
+
 struct CSV::Table {
   Table(const std::string& text, const CSVOptions& options);
 

@@ -5,6 +5,8 @@
 
 namespace taper::data::datasets {
 
+template class Dataset<TensorDataset, TensorExample>;
+
 TensorDataset::TensorDataset(const std::vector<Tensor>& tensors) : TensorDataset(stack(tensors)) {}
 
 TensorDataset::TensorDataset(Tensor tensor) : tensor(std::move(tensor)) {}

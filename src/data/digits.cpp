@@ -6,6 +6,8 @@
 #include "tensor/factories.h"
 
 namespace taper::data::datasets {
+
+template class Dataset<Digits>;
 namespace {
 
 constexpr int kBase = 17;

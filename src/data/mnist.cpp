@@ -11,6 +11,8 @@
 #include "tensor/shape.h"
 
 namespace taper::data::datasets {
+
+template class Dataset<MNIST>;
 namespace {
 
 constexpr int kLargestPixel = 255;

@@ -69,7 +69,7 @@ struct WorkerPool::State {
 WorkerPool::WorkerPool(const FullDataLoaderOptions& options) {
   check(options.workers == 0 || options.max_jobs > 0, "DataLoader: expected max_jobs > 0 for {} workers, got 0",
         options.workers);
-  state_ = std::make_unique<State>(options);
+  state_ = Owned<State>(new State(options));
 }
 
 WorkerPool::~WorkerPool() { join(); }

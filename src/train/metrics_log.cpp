@@ -77,7 +77,7 @@ MetricValue::MetricValue(double value)
 
 MetricsLog::MetricsLog(const std::string& path) : csv_(path.ends_with(".csv")) {
   check(csv_ || path.ends_with(".jsonl"), "MetricsLog: expected a path that ends in .csv or .jsonl, got '{}'", path);
-  file_ = std::make_unique<AppendFile>("MetricsLog", path, AppendFile::Mode::kContinue);
+  file_ = Owned<AppendFile>(new AppendFile("MetricsLog", path, AppendFile::Mode::kContinue));
   const std::string text = file_->read_all();
   const size_t whole = text.rfind('\n') + 1;  // without a line break npos + 1, which is 0
   check(whole > 0 || text.empty(), "MetricsLog: expected a log in '{}', got {} bytes without a whole line", path,

@@ -45,7 +45,7 @@ SummaryWriter::SummaryWriter(const std::string& log_dir, const std::string& file
   check(!error, "SummaryWriter: cannot create '{}': {}", log_dir, error.message());
   const double now = seconds_since_1970();
   const std::string path = (std::filesystem::path(log_dir) / file_name(now, filename_suffix)).string();
-  file_ = std::make_unique<AppendFile>("SummaryWriter", path, AppendFile::Mode::kNew);
+  file_ = Owned<AppendFile>(new AppendFile("SummaryWriter", path, AppendFile::Mode::kNew));
   file_->append(record(version_event(now).encoded()));
 }
 

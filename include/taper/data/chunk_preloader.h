@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <taper/core/callable.h>
+#include <taper/core/owned.h>
 #include <taper/export.h>
 
 namespace taper::data::detail {
@@ -45,7 +46,7 @@ class TAPER_API ChunkPreloader {
 
  private:
   struct State;
-  std::unique_ptr<State> state_;
+  Owned<State> state_;
 };
 
 }  // namespace taper::data::detail

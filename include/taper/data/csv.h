@@ -77,4 +77,6 @@ class TAPER_API CSV : public PairDataset<CSV> {
   std::vector<std::string> classes_;
 };
 
+extern template class Dataset<CSV>;
+
 }  // namespace taper::data::datasets

@@ -112,6 +112,8 @@ struct TAPER_API TensorDataset : public Dataset<TensorDataset, TensorExample> {
   Tensor tensor;  // [size, ...]
 };
 
+extern template class Dataset<TensorDataset, TensorExample>;
+
 /// A dataset with a transform applied to its batches; of a stateful dataset the empty batch stays empty.
 template <typename SourceDataset, typename AppliedTransform>
 class MapDataset

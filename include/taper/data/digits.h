@@ -20,4 +20,6 @@ class TAPER_API Digits : public PairDataset<Digits> {
   const Tensor& targets() const { return targets_; }
 };
 
+extern template class Dataset<Digits>;
+
 }  // namespace taper::data::datasets

@@ -2,11 +2,11 @@
 // Function<R(Args...)>: a callable whose copies are copies, as transforms in several workers need.
 #pragma once
 
-#include <memory>
 #include <type_traits>
 #include <utility>
 
 #include <taper/core/callable.h>
+#include <taper/core/owned.h>
 
 namespace taper::data {
 
@@ -27,9 +27,9 @@ class Function<R(Args...)> {
     if constexpr (requires { f.operator bool(); } || std::is_pointer_v<std::remove_cvref_t<F>>) {
       if (!f) return;
     }
-    holder_ = std::make_unique<Holder<Callee>>(std::forward<F>(f));
+    holder_ = Owned<Base>(new Holder<Callee>(std::forward<F>(f)));
   }
-  Function(const Function& other) : holder_(other.holder_ ? other.holder_->clone() : nullptr) {}
+  Function(const Function& other) : holder_(other.holder_ ? other.holder_->clone() : Owned<Base>()) {}
   Function(Function&&) noexcept = default;
   Function& operator=(Function other) noexcept {
     holder_ = std::move(other.holder_);
@@ -42,24 +42,24 @@ class Function<R(Args...)> {
       throw_empty_callable();
     return holder_->call(std::forward<Args>(args)...);
   }
-  explicit operator bool() const noexcept { return holder_ != nullptr; }
+  explicit operator bool() const noexcept { return static_cast<bool>(holder_); }
 
  private:
   struct Base {
     virtual ~Base() = default;
     virtual R call(Args... args) = 0;
-    virtual std::unique_ptr<Base> clone() const = 0;
+    virtual Owned<Base> clone() const = 0;
   };
   template <typename Callee>
   struct Holder final : Base {
     template <typename F>
     explicit Holder(F&& f) : callee(std::forward<F>(f)) {}
     R call(Args... args) override { return callee(std::forward<Args>(args)...); }
-    std::unique_ptr<Base> clone() const override { return std::make_unique<Holder>(callee); }
+    Owned<Base> clone() const override { return Owned<Base>(new Holder(callee)); }
     Callee callee;
   };
 
-  std::unique_ptr<Base> holder_;
+  Owned<Base> holder_;
 };
 
 }  // namespace taper::data

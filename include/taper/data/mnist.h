@@ -32,4 +32,6 @@ class TAPER_API MNIST : public PairDataset<MNIST> {
   Mode mode_;
 };
 
+extern template class Dataset<MNIST>;
+
 }  // namespace taper::data::datasets

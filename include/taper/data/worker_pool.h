@@ -8,6 +8,7 @@
 
 #include <taper/core/callable.h>
 #include <taper/data/loader_options.h>
+#include <taper/core/owned.h>
 #include <taper/export.h>
 
 namespace taper::data::detail {
@@ -48,7 +49,7 @@ class TAPER_API WorkerPool {
 
  private:
   struct State;
-  std::unique_ptr<State> state_;
+  Owned<State> state_;
 };
 
 /// Throws Error if a sampler asks for nothing at all.

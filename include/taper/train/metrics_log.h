@@ -2,12 +2,12 @@
 // MetricsLog: a row of numbers at a time into a CSV or JSON lines file that outlives the run.
 #pragma once
 
-#include <memory>
 #include <string>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
+#include <taper/core/owned.h>
 #include <taper/export.h>
 
 namespace taper {
@@ -67,7 +67,7 @@ class TAPER_API MetricsLog {
  private:
   std::string csv_row(const Metrics& row) const;
 
-  std::unique_ptr<AppendFile> file_;
+  Owned<AppendFile> file_;
   bool csv_;
   std::vector<std::string> columns_;
 };

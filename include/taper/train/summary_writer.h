@@ -3,9 +3,9 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <string>
 
+#include <taper/core/owned.h>
 #include <taper/export.h>
 #include <taper/tensor.h>
 
@@ -47,7 +47,7 @@ class TAPER_API SummaryWriter {
  private:
   void add(const std::string& tag, int64_t step, const Message& value);
 
-  std::unique_ptr<AppendFile> file_;
+  Owned<AppendFile> file_;
 };
 
 }  // namespace taper::train
