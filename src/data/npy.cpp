@@ -101,3 +101,9 @@ data::datasets::Npy::Npy(const std::string& data_path, const std::string& target
     : PairDataset(load_npy(data_path), load_npy(targets_path), "Npy: '" + targets_path + "'") {}
 
 }  // namespace taper
+
+namespace taper::data::datasets {
+
+template class Dataset<Npy>;
+
+}  // namespace taper::data::datasets

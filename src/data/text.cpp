@@ -13,6 +13,8 @@
 #include "tensor/check.h"
 
 namespace taper::data::datasets {
+
+template class Dataset<TextFile>;
 namespace {
 
 /// Calls found(code, place) for each character.

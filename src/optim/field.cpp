@@ -7,6 +7,9 @@
 #include <taper/ops.h>
 
 namespace taper::optim {
+
+void TensorDeque::pop_front() { erase(begin()); }
+
 namespace {
 
 template <typename T>

@@ -28,6 +28,14 @@ bool repeats(const std::vector<Tensor>& params) {
 
 }  // namespace
 
+std::unique_ptr<OptimizerParamState> OptimizerParamState::clone() const {
+  return std::unique_ptr<OptimizerParamState>(copied());
+}
+
+std::unique_ptr<OptimizerOptions> OptimizerOptions::clone() const {
+  return std::unique_ptr<OptimizerOptions>(copied());
+}
+
 std::vector<Field> OptimizerParamState::fields() { return list_fields(); }
 
 const std::vector<Field> OptimizerParamState::fields() const {
@@ -63,17 +71,19 @@ bool operator==(const OptimizerOptions& a, const OptimizerOptions& b) {
 OptimizerParamGroup::OptimizerParamGroup(std::vector<Tensor> params) : params_(std::move(params)) {}
 
 OptimizerParamGroup::OptimizerParamGroup(std::vector<Tensor> params, std::unique_ptr<OptimizerOptions> options)
-    : params_(std::move(params)), options_(std::move(options)) {}
+    : params_(std::move(params)), options_(options.release()) {}
 
 OptimizerParamGroup::OptimizerParamGroup(const OptimizerParamGroup& other)
-    : params_(other.params_), options_(other.options_ ? other.options_->clone() : nullptr) {}
+    : params_(other.params_), options_(other.options_ ? other.options_->copied() : nullptr) {}
 
 OptimizerParamGroup::OptimizerParamGroup(OptimizerParamGroup&&) noexcept = default;
 OptimizerParamGroup::~OptimizerParamGroup() = default;
 
-bool OptimizerParamGroup::has_options() const { return options_ != nullptr; }
+bool OptimizerParamGroup::has_options() const { return static_cast<bool>(options_); }
 
-void OptimizerParamGroup::set_options(std::unique_ptr<OptimizerOptions> options) { options_ = std::move(options); }
+void OptimizerParamGroup::set_options(std::unique_ptr<OptimizerOptions> options) {
+  options_ = Owned<OptimizerOptions>(options.release());
+}
 
 OptimizerOptions& OptimizerParamGroup::options() {
   check(has_options(), "OptimizerParamGroup: expected options, but none are set");
@@ -85,7 +95,7 @@ const OptimizerOptions& OptimizerParamGroup::options() const {
 }
 
 Optimizer::Optimizer(std::vector<OptimizerParamGroup> param_groups, std::unique_ptr<OptimizerOptions> defaults)
-    : defaults_(std::move(defaults)) {
+    : defaults_(defaults.release()) {
   for (const OptimizerParamGroup& group : param_groups) add_param_group(group);
 }
 

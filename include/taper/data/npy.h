@@ -34,5 +34,7 @@ class TAPER_API Npy : public PairDataset<Npy> {
   const Tensor& targets() const { return targets_; }
 };
 
+extern template class Dataset<Npy>;
+
 }  // namespace data::datasets
 }  // namespace taper

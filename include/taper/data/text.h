@@ -61,4 +61,6 @@ class TAPER_API TextFile : public Dataset<TextFile> {
   int64_t length_ = 0, stride_ = 0;
 };
 
+extern template class Dataset<TextFile>;
+
 }  // namespace taper::data::datasets

@@ -15,7 +15,7 @@
 namespace taper::optim {
 
 /// A std::deque<Tensor> without its header, which costs each user's compiler; converts from one and to one.
-class TensorDeque : public std::vector<Tensor> {
+class TAPER_API TensorDeque : public std::vector<Tensor> {
  public:
   using std::vector<Tensor>::vector;
   template <typename Deque>
@@ -24,7 +24,7 @@ class TensorDeque : public std::vector<Tensor> {
   template <typename Deque>
   requires requires(Deque& deque) { deque.push_front(Tensor()); }
   operator Deque() const { return Deque(begin(), end()); }
-  void pop_front() { erase(begin()); }
+  void pop_front();
 };
 
 /// Refers to a value of another object, which must live as long.

@@ -8,6 +8,7 @@
 #include <taper/core/arg.h>
 #include <taper/core/callable.h>
 #include <taper/core/flat_map.h>
+#include <taper/core/owned.h>
 #include <taper/export.h>
 #include <taper/optim/field.h>
 #include <taper/tensor.h>
@@ -18,7 +19,9 @@ namespace taper::optim {
 class TAPER_API OptimizerParamState {
  public:
   virtual ~OptimizerParamState() = default;
-  virtual std::unique_ptr<OptimizerParamState> clone() const = 0;
+  std::unique_ptr<OptimizerParamState> clone() const;
+  /// The copy that clone() hands out.
+  virtual OptimizerParamState* copied() const = 0;
   /// Every value by Python's name of it, to compare, save and load. Throws Error where a class lists none.
   std::vector<Field> fields();
   const std::vector<Field> fields() const;
@@ -32,16 +35,16 @@ class TAPER_API OptimizerParamState {
 template <typename Derived>
 class OptimizerCloneableParamState : public OptimizerParamState {
  public:
-  std::unique_ptr<OptimizerParamState> clone() const override {
-    return std::unique_ptr<OptimizerParamState>(new Derived(static_cast<const Derived&>(*this)));
-  }
+  OptimizerParamState* copied() const override { return new Derived(static_cast<const Derived&>(*this)); }
 };
 
 /// The numbers that steer an optimizer; each parameter group has its own.
 class TAPER_API OptimizerOptions {
  public:
   virtual ~OptimizerOptions() = default;
-  virtual std::unique_ptr<OptimizerOptions> clone() const = 0;
+  std::unique_ptr<OptimizerOptions> clone() const;
+  /// The copy that clone() hands out.
+  virtual OptimizerOptions* copied() const = 0;
   virtual double get_lr() const = 0;
   virtual void set_lr(double lr) = 0;
   /// The learning rate before any scheduler; set by the first scheduler.
@@ -61,9 +64,7 @@ class TAPER_API OptimizerOptions {
 template <typename Derived>
 class OptimizerCloneableOptions : public OptimizerOptions {
  public:
-  std::unique_ptr<OptimizerOptions> clone() const override {
-    return std::unique_ptr<OptimizerOptions>(new Derived(static_cast<const Derived&>(*this)));
-  }
+  OptimizerOptions* copied() const override { return new Derived(static_cast<const Derived&>(*this)); }
   double get_lr() const override { return static_cast<const Derived&>(*this).lr(); }
   void set_lr(double lr) override { static_cast<Derived&>(*this).lr(lr); }
 };
@@ -86,7 +87,7 @@ class TAPER_API OptimizerParamGroup {
 
  private:
   std::vector<Tensor> params_;
-  std::unique_ptr<OptimizerOptions> options_;
+  Owned<OptimizerOptions> options_;
 };
 
 class TAPER_API Optimizer {
@@ -138,7 +139,7 @@ class TAPER_API Optimizer {
 
   std::vector<OptimizerParamGroup> param_groups_;
   FlatMap<void*, std::unique_ptr<OptimizerParamState>> state_;
-  std::unique_ptr<OptimizerOptions> defaults_;
+  Owned<OptimizerOptions> defaults_;
 };
 
 /// An optimizer whose rule treats each element of a parameter alone. A step checks all gradients, then moves the
