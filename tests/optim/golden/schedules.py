@@ -1,0 +1,73 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+# Writes schedules.txt: the rates (of two groups) and momenta that PyTorch's schedulers set in 25 epochs.
+# Needs python3-torch 1.13; the test (lr_scheduler_test.cpp) only reads the file.
+import math
+import pathlib
+
+import torch
+from torch.optim import SGD, Adam, lr_scheduler as s
+
+METRICS = [10, 9, 8, 8, 8, 8, 7.9, 7.9, 7.9, 7.9, 7.9, 7.9, 6, 7, 7, 7, 7, 5, 5, 5, 5, 5, 5, 5, 5]
+CASES = {
+    "step": lambda o: s.StepLR(o, 3),
+    "step/gamma": lambda o: s.StepLR(o, 4, gamma=0.5),
+    "multistep": lambda o: s.MultiStepLR(o, [9, 3, 9]),
+    "multistep/gamma": lambda o: s.MultiStepLR(o, [3, 9], gamma=0.5),
+    "constant": lambda o: s.ConstantLR(o),
+    "constant/all": lambda o: s.ConstantLR(o, factor=0.5, total_iters=8),
+    "linear": lambda o: s.LinearLR(o),
+    "linear/all": lambda o: s.LinearLR(o, start_factor=0.9, end_factor=0.2, total_iters=8),
+    "exponential": lambda o: s.ExponentialLR(o, 0.9),
+    "polynomial": lambda o: s.PolynomialLR(o),
+    "polynomial/all": lambda o: s.PolynomialLR(o, total_iters=12, power=2.0),
+    "cosine": lambda o: s.CosineAnnealingLR(o, 7),
+    "cosine/eta_min": lambda o: s.CosineAnnealingLR(o, 6, eta_min=0.01),
+    "restarts": lambda o: s.CosineAnnealingWarmRestarts(o, 5),
+    "restarts/all": lambda o: s.CosineAnnealingWarmRestarts(o, 3, T_mult=2, eta_min=0.01),
+    "cyclic": lambda o: s.CyclicLR(o, 0.01, 0.1, step_size_up=4),
+    "cyclic/triangular2": lambda o: s.CyclicLR(o, 0.01, 0.1, step_size_up=4, step_size_down=2, mode="triangular2"),
+    "cyclic/exp_range": lambda o: s.CyclicLR(o, 0.01, 0.1, step_size_up=4, mode="exp_range", gamma=0.9,
+                                             base_momentum=0.7, max_momentum=0.95),
+    "cyclic/still": lambda o: s.CyclicLR(o, 0.01, 0.1, step_size_up=4, cycle_momentum=False),
+    "one_cycle": lambda o: s.OneCycleLR(o, 0.2, total_steps=25),
+    "one_cycle/linear": lambda o: s.OneCycleLR(o, 0.2, total_steps=25, anneal_strategy="linear", pct_start=0.4,
+                                               div_factor=10, final_div_factor=100),
+    "one_cycle/three_phase": lambda o: s.OneCycleLR(o, 0.2, total_steps=25, three_phase=True, base_momentum=0.7,
+                                                    max_momentum=0.9),
+    "one_cycle/still": lambda o: s.OneCycleLR(o, 0.2, total_steps=25, cycle_momentum=False),
+    "lambda": lambda o: s.LambdaLR(o, lambda e: 1 / (1 + e)),
+    "multiplicative": lambda o: s.MultiplicativeLR(o, lambda e: 0.9 if e % 2 else 1.05),
+    "chained": lambda o: s.ChainedScheduler([s.LinearLR(o, 0.1, total_iters=4), s.ExponentialLR(o, 0.9)]),
+    "sequential": lambda o: s.SequentialLR(o, [s.LinearLR(o, 0.1, total_iters=4), s.ExponentialLR(o, 0.9),
+                                               s.CosineAnnealingLR(o, 6)], [5, 14]),
+    "plateau": lambda o: s.ReduceLROnPlateau(o, patience=2),
+    "plateau/all": lambda o: s.ReduceLROnPlateau(o, mode="max", factor=0.5, patience=1, threshold=0.5,
+                                                 threshold_mode="abs", cooldown=2, min_lr=0.02, eps=1e-3),
+}
+
+
+def run(make, kind):
+    tensors = [torch.zeros(1, requires_grad=True) for _ in range(2)]
+    options = {"momentum": 0.5} if kind is SGD else {}
+    optimizer = kind([{"params": tensors[:1]}, {"params": tensors[1:], "lr": 0.3}], lr=0.1, **options)
+    scheduler = make(optimizer)
+    rows = []
+    for epoch in range(25):
+        groups = optimizer.param_groups
+        rows.append([g["lr"] for g in groups] + [g["momentum"] if kind is SGD else g["betas"][0] for g in groups])
+        optimizer.step()
+        if epoch == 24:
+            break
+        scheduler.step(*([METRICS[epoch]] if isinstance(scheduler, s.ReduceLROnPlateau) else []))
+    return " ".join(repr(float(v)) for row in rows for v in row)
+
+
+def main():
+    lines = [f"{name}\t{run(make, SGD)}" for name, make in CASES.items()]
+    lines.append(f"one_cycle/betas\t{run(CASES['one_cycle'], Adam)}")
+    pathlib.Path(__file__).with_name("schedules.txt").write_text("\n".join(lines) + "\n")
+
+
+if __name__ == "__main__":
+    main()
