@@ -17,10 +17,25 @@
 #include <taper/nn/module_hooks.h>
 #include <taper/tensor.h>
 
+namespace taper::serialize {
+class InputArchive;
+class OutputArchive;
+}  // namespace taper::serialize
+
 namespace taper::nn {
 
 template <typename Contained>
 class ModuleHolder;
+
+/// What load_state_dict() found to differ.
+struct TAPER_API IncompatibleKeys {
+  std::vector<std::string> missing_keys;     // of the module, not in the dict
+  std::vector<std::string> unexpected_keys;  // in the dict, not of the module
+  std::vector<std::string> wrong_shapes;     // `fc.weight (expected [2, 3], got [3, 2])`
+
+  /// All of it, with the nearest name where there is one; empty if nothing differs.
+  std::string text() const;
+};
 
 /// What is registered here is found by parameters(), to(), clone() and serialization. Own parameters come before those
 /// of the submodules; names of submodules join with a dot: "encoder.0.weight".
@@ -101,18 +116,26 @@ class TAPER_API Module : public std::enable_shared_from_this<Module> {
   virtual std::shared_ptr<Module> clone(const std::optional<Device>& device = std::nullopt) const;
   /// Whether save and load reach this module.
   virtual bool is_serializable() const;
+  /// Writes parameters and buffers under their names, each submodule as an archive under its.
+  virtual void save(serialize::OutputArchive& archive) const;
+  /// Gives parameters and buffers what was saved, dtype included. Throws Error, and leaves all as it was, where a name
+  /// is missing or a shape differs.
+  virtual void load(serialize::InputArchive& archive);
+  /// All parameters and buffers by name, in Python's order, without the graph; they share memory with the module.
+  OrderedDict<std::string, Tensor> state_dict() const;
+  /// Copies the values of a dict into the parameters and buffers, converting dtypes. Throws Error, having changed
+  /// nothing, where a shape differs, or (if strict) a name is missing or unexpected; the text names all of them.
+  IncompatibleKeys load_state_dict(const OrderedDict<std::string, Tensor>& state_dict, bool strict = true);
   /// Writes one line without the children; operator<< adds those.
   virtual void pretty_print(std::ostream& stream) const;
   friend TAPER_API std::ostream& operator<<(std::ostream& stream, const Module& module);
 
   /// This module as a class, a holder's class (`as<Linear>()`), or null.
   template <typename ModuleType>
-    requires requires { typename ModuleType::ContainedType; }
-  typename ModuleType::ContainedType* as() noexcept {
-    return dynamic_cast<typename ModuleType::ContainedType*>(this);
-  }
+  requires requires { typename ModuleType::ContainedType; }
+  typename ModuleType::ContainedType* as() noexcept { return dynamic_cast<typename ModuleType::ContainedType*>(this); }
   template <typename ModuleType>
-    requires requires { typename ModuleType::ContainedType; }
+  requires requires { typename ModuleType::ContainedType; }
   const typename ModuleType::ContainedType* as() const noexcept {
     return dynamic_cast<const typename ModuleType::ContainedType*>(this);
   }
@@ -190,7 +213,9 @@ concept is_module = std::is_base_of_v<Module, std::remove_cvref_t<M>>;
 
 /// A forward() whose address can be taken: neither overloaded nor a template.
 template <typename M>
-concept has_forward = requires { &M::forward; };
+concept has_forward = requires {
+  &M::forward;
+};
 
 /// Calls forward with the hooks of the module, if it has any, around it.
 template <typename ModuleType, typename... Args>

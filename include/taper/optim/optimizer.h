@@ -8,10 +8,16 @@
 #include <taper/core/arg.h>
 #include <taper/core/callable.h>
 #include <taper/core/flat_map.h>
+#include <taper/core/ivalue.h>
 #include <taper/core/owned.h>
 #include <taper/export.h>
 #include <taper/optim/field.h>
 #include <taper/tensor.h>
+
+namespace taper::serialize {
+class InputArchive;
+class OutputArchive;
+}  // namespace taper::serialize
 
 namespace taper::optim {
 
@@ -107,6 +113,14 @@ class TAPER_API Optimizer {
   virtual std::unique_ptr<OptimizerParamState> make_state() const;
   /// Drops the gradients of all parameters, or fills them with zeros.
   void zero_grad(bool set_to_none = true);
+  /// Options and states as Python's state_dict() has them: a dict of `state`, by the number of a parameter, and
+  /// `param_groups`. The tensors are copies.
+  IValue state_dict() const;
+  /// What state_dict() gave, here or in Python, to an optimizer of the same class over as many parameters of the same
+  /// shapes. Throws Error, having changed nothing, where these differ. Options that are not in the dict stay.
+  void load_state_dict(const IValue& state_dict);
+  virtual void save(serialize::OutputArchive& archive) const;
+  virtual void load(serialize::InputArchive& archive);
   /// Throws Error if a parameter is not a leaf or is in another group already.
   void add_param_group(const OptimizerParamGroup& param_group);
 
