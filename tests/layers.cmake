@@ -4,8 +4,8 @@
 
 cmake_policy(VERSION 3.25)
 
-set(layers kernels tensor io graph ops autograd serialize data nn optim train)
-set(ranks 0 1 2 3 4 5 6 7 8 9 10)
+set(layers kernels tensor io graph ops autograd serialize data nn optim train tool)
+set(ranks 0 1 2 3 4 5 6 7 8 9 10 11)
 set(longest 600)
 
 # Public headers that are not named after their floor.

@@ -10,6 +10,9 @@ set_target_properties(taper PROPERTIES INSTALL_RPATH_USE_LINK_PATH ON)
 set_target_properties(taper_torch PROPERTIES EXPORT_NAME torch)
 
 install(TARGETS taper taper_torch EXPORT taperTargets)
+if(TARGET taper_tool)
+  install(TARGETS taper_tool)
+endif()
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/taper DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(EXPORT taperTargets NAMESPACE taper:: DESTINATION ${package_dir})
 

@@ -113,6 +113,23 @@ void check_groups(const Optimizer& optimizer, ArrayRef<IValue> groups) {
   }
 }
 
+/// The groups of an archive that libtorch's C++ API wrote, as Python has them; parameters are addresses there, as keys
+/// of the state.
+std::vector<IValue> groups_of_archive(const GenericDict& archive) {
+  std::vector<IValue> groups;
+  while (const IValue* found = archive.find(fmt::format("param_groups/{}", groups.size()))) {
+    const GenericDict stored = found->toGenericDict(), group;
+    for (const GenericDict::Entry& option : stored.at("options").toGenericDict()) {
+      group.insert(option.key(), option.value());
+    }
+    std::vector<IValue> params;
+    while (const IValue* param = stored.find(fmt::format("params/{}", params.size()))) params.push_back(*param);
+    group.insert_or_assign("params", std::move(params));
+    groups.emplace_back(group);
+  }
+  return groups;
+}
+
 }  // namespace
 
 IValue Optimizer::state_dict() const {
@@ -171,6 +188,14 @@ void Optimizer::save(serialize::OutputArchive& archive) const {
   }
 }
 
-void Optimizer::load(serialize::InputArchive& archive) { load_state_dict(archive.value()); }
+void Optimizer::load(serialize::InputArchive& archive) {
+  const GenericDict saved = archive.value();
+  const IValue* groups = saved.find("param_groups");
+  if (!groups || !groups->isGenericDict()) return load_state_dict(saved);
+  const GenericDict dict;
+  dict.insert("state", saved.at("state"));
+  dict.insert("param_groups", groups_of_archive(groups->toGenericDict()));
+  load_state_dict(dict);
+}
 
 }  // namespace taper::optim

@@ -238,6 +238,12 @@ InputArchive& operator>>(InputArchive& archive, GenericDict& values) {
 
 namespace taper {
 
+GenericDict to_dict(const OrderedDict<std::string, Tensor>& tensors) {
+  GenericDict dict;
+  for (const auto& item : tensors) dict.insert(item.key(), item.value());
+  return dict;
+}
+
 std::vector<char> pickle_save(const IValue& value) {
   std::vector<char> bytes;
   write_pt(write_pickle(value), [&bytes](const void* from, size_t n) {

@@ -103,8 +103,25 @@ TEST_CASE("Optimizer::load_state_dict: takes what Python adds, refuses what does
   group.insert_or_assign("lr", "fast");
   CHECK_THAT(refused(good), Contains("'lr': IValue: expected a value of type Scalar, got String"));
   group.insert_or_assign("lr", 0.75);
-  const GenericDict state = dict.at("state").toGenericDict().at(1).toGenericDict();
+  const GenericDict state = dict.at("state").toGenericDict().at(0).toGenericDict();
   state.insert_or_assign("momentum_buffer", ones({2}));
-  CHECK_THAT(refused(good), Contains("'momentum_buffer': expected a tensor [3] as the parameter's, got [2]"));
+  CHECK_THAT(refused(good), Contains("'momentum_buffer': expected a tensor [2, 2] as the parameter's, got [2]"));
   CHECK(run.optimizer.param_groups()[0].options().get_lr() == 0.25);
+}
+
+TEST_CASE("Optimizer: what libtorch and Python saved") {
+  nn::Sequential model(nn::Linear(2, 3), nn::BatchNorm1d(3));
+  optim::SGD optimizer(model->parameters(), optim::SGDOptions(1));
+  load(optimizer, "serialize/golden/libtorch_sgd.pt");
+  CHECK(optimizer.param_groups()[0].options().get_lr() == 0.25);
+  const GenericDict dict = optimizer.state_dict().toGenericDict();
+  CHECK(dict.at("param_groups").toListRef()[0].toGenericDict().at("momentum").toDouble() == 0.9);
+  const GenericDict state = dict.at("state").toGenericDict();
+  REQUIRE(state.size() == 4);
+  CHECK(state.at(0).toGenericDict().at("momentum_buffer").toTensor().sizes() == IntArrayRef({3, 2}));
+
+  nn::Sequential other(nn::Linear(3, 4), nn::BatchNorm1d(4), nn::Linear(4, 2));
+  optim::SGD groups(other->parameters(), optim::SGDOptions(1));
+  load(groups, "serialize/golden/adam.pt");
+  CHECK(groups.param_groups()[0].options().get_lr() == 0.01);
 }

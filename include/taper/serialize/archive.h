@@ -155,6 +155,9 @@ void load(Value& value, Args&&... args) {
   archive >> value;
 }
 
+/// The tensors of a state dict as a value, to put into a larger one.
+TAPER_API GenericDict to_dict(const OrderedDict<std::string, Tensor>& tensors);
+
 /// Any value as the bytes of a .pt file, and back: what Python's torch.save and torch.load would do with it.
 TAPER_API std::vector<char> pickle_save(const IValue& value);
 TAPER_API IValue pickle_load(const std::vector<char>& bytes);

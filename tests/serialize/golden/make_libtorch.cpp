@@ -11,7 +11,10 @@ int main() {
   torch::optim::Adam optimizer(model->parameters(), torch::optim::AdamOptions(0.1).amsgrad(true));
   model->forward(torch::ones({4, 2})).sum().backward();
   optimizer.step();
+  torch::optim::SGD sgd(model->parameters(), torch::optim::SGDOptions(0.25).momentum(0.9));
+  sgd.step();
   torch::save(model, "libtorch_model.pt");
+  torch::save(sgd, "libtorch_sgd.pt");
   torch::save(optimizer, "libtorch_adam.pt");
   torch::save(std::vector<torch::Tensor>{torch::ones({2, 3}), torch::arange(3)}, "libtorch_tensors.pt");
 

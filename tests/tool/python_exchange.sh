@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# Python reads what taper writes: python_exchange.sh <taper> <folder of golden files>
+set -euo pipefail
+
+taper=$1
+golden=$2
+tests=$(cd "$(dirname "$0")/.." && pwd)
+# shellcheck source=/dev/null
+source "$tests/support/python_torch.sh"
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+files=(dtypes.pt strided.pt values.pt protocol4.pt state_dict.pt adam.pt checkpoint.pt)
+for file in "${files[@]}"; do
+  "$taper" convert "$golden/$file" "$folder/$file"
+done
+"$python" "$tests/tool/python_exchange.py" "$golden" "$folder" "${files[@]}"
