@@ -270,7 +270,7 @@ std::vector<Tensor> split_with_sizes(const Tensor& self, IntArrayRef split_sizes
   int64_t total = 0;
   for (int64_t size : split_sizes) {
     check(size >= 0, "split: split_with_sizes expects split_sizes have only non-negative entries, got {}", shape_text(split_sizes));
-    total += size;
+    total += std::min(size, self.sizes()[d] + 1 - std::min(total, self.sizes()[d] + 1));  // no sum that overflows
   }
   check(total == self.sizes()[d],
         "split: split_with_sizes expects split_sizes to sum exactly to {} (input tensor's size at dimension {}), but got {}",
