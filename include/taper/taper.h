@@ -17,6 +17,7 @@
 #include <taper/optim/adamax.h>
 #include <taper/optim/adamw.h>
 #include <taper/optim/asgd.h>
+#include <taper/optim/lbfgs.h>
 #include <taper/optim/lr_scheduler.h>
 #include <taper/optim/nadam.h>
 #include <taper/optim/radam.h>
