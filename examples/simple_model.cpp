@@ -1,20 +1,17 @@
 // SPDX-License-Identifier: MIT
 // SimpleModel, a Linear and a LayerNorm: what LN does to the statistics of the data, as a table and as a figure; then a
 // student of the same shape is trained until it computes what the model computes, and is saved and loaded.
-#include <unistd.h>
-
-#include <charconv>
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
-#include <exception>
 #include <filesystem>
 #include <stdexcept>
 #include <string>
-#include <string_view>
 
 #include <taper/taper.h>
+
+#include "command_line.h"
 
 namespace fs = std::filesystem;
 namespace nn = taper::nn;
@@ -41,71 +38,12 @@ class SimpleModelImpl : public nn::Module {
 };
 TAPER_MODULE(SimpleModel);
 
-// ---- The command line ----------------------------------------------------------------------------------------------
-
-constexpr char kHelp[] =
-    "usage: simple_model [--seed N] [--steps N] [--lr X] [--out FOLDER]\n"
-    "\n"
-    "Shows what LayerNorm does to the output of a linear layer, then trains a student to copy the model.\n"
-    "\n"
-    "  --seed N      seed of all random numbers, from 0 (default 0)\n"
-    "  --steps N     training steps, from 1 (default 3000)\n"
-    "  --lr X        learning rate, above 0 (default 1)\n"
-    "  --out FOLDER  where simple_model.svg and simple_model.safetensors are written (default out)\n"
-    "  --help        this text\n";
-
 struct Options {
   uint64_t seed = 0;
   int64_t steps = 3000;
   double lr = 1;
   fs::path out = "out";
-  bool help = false;
 };
-
-template <typename T>
-T number(std::string_view name, std::string_view text, const char* expected, bool (*valid)(T)) {
-  T value{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || !valid(value)) {
-    throw std::invalid_argument(std::string(name) + ": expected " + expected + ", got '" + std::string(text) + "'");
-  }
-  return value;
-}
-
-Options parse(int argc, char** argv) {
-  Options options;
-  for (int i = 1; i < argc; ++i) {
-    const std::string_view name = argv[i];
-    if (name == "--help") {
-      options.help = true;
-      return options;
-    }
-    if (name != "--seed" && name != "--steps" && name != "--lr" && name != "--out") {
-      throw std::invalid_argument("unknown option '" + std::string(name) + "' (--help lists them)");
-    }
-    if (++i == argc) throw std::invalid_argument(std::string(name) + ": expected a value");
-    const std::string_view value = argv[i];
-    if (name == "--seed") {
-      options.seed = number<uint64_t>(name, value, "a whole number from 0", [](uint64_t) { return true; });
-    } else if (name == "--steps") {
-      options.steps = number<int64_t>(name, value, "a whole number from 1", [](int64_t n) { return n >= 1; });
-    } else if (name == "--lr") {
-      options.lr = number<double>(name, value, "a number above 0", [](double x) { return std::isfinite(x) && x > 0; });
-    } else {
-      options.out = value;
-    }
-  }
-  return options;
-}
-
-void make_folder(const fs::path& folder) {
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (!error && ::access(folder.c_str(), W_OK | X_OK) != 0) error.assign(errno, std::generic_category());
-  if (error) {
-    throw std::invalid_argument("--out: cannot write into '" + folder.string() + "': " + error.message());
-  }
-}
 
 // ---- Before and after LN -------------------------------------------------------------------------------------------
 
@@ -133,7 +71,7 @@ double loss_of(SimpleModel& student, SimpleModel& teacher, const Tensor& x) {
 void fit(SimpleModel& student, SimpleModel& teacher, int64_t steps, double lr) {
   taper::optim::SGD optimizer(student->parameters(), taper::optim::SGDOptions(lr).momentum(0.9));
   train::ProgressBar bar(steps);
-  for (int64_t step = 0; step < steps; ++step) {
+  for (int64_t step = 0; step < steps && !examples::interrupted(); ++step) {
     const Tensor x = taper::randn({kSamples, kInputs});
     const Tensor target = teacher(x).detach();
     const Tensor loss = taper::mse_loss(student(x), target);
@@ -185,25 +123,26 @@ int run(const Options& options) {
   const bool same = saves_and_loads(student, unseen, checkpoint);
   std::printf("parameters: %s, reloaded: %s\n", checkpoint.c_str(),
               same ? "same outputs bit for bit" : "other outputs");
-  return same ? 0 : 1;
+  if (!same) return 1;
+  return examples::interrupted() ? examples::kInterrupted : 0;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  try {
-    const Options options = parse(argc, argv);
-    if (options.help) {
-      std::fputs(kHelp, stdout);
-      return 0;
-    }
-    make_folder(options.out);
+  return examples::exit_status("simple_model", [&] {
+    Options options;
+    examples::CommandLine line(
+        "simple_model",
+        "Shows what LayerNorm does to the output of a linear layer, then trains a student to copy "
+        "the model.");
+    line.seed_and_threads(options.seed)
+        .positive("--steps", options.steps, "training steps, from 1")
+        .positive("--lr", options.lr, "learning rate, above 0")
+        .path("--out", options.out, "FOLDER", "where simple_model.svg and simple_model.safetensors are written");
+    if (!line.parse(argc, argv)) return 0;
+    examples::make_folder("--out", options.out);
+    examples::watch_interrupts();
     return run(options);
-  } catch (const std::invalid_argument& error) {
-    std::fprintf(stderr, "simple_model: %s\n", error.what());
-    return 2;
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "simple_model: %s\n", error.what());
-    return 1;
-  }
+  });
 }

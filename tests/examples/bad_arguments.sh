@@ -8,24 +8,14 @@ program=$1
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 touch "$folder/file"
-failures=0
-
-# refused <text of the error> <argument>...
-refused() {
-  local text=$1 status=0
-  shift
-  "$program" "$@" >"$folder/out" 2>"$folder/err" || status=$?
-  if [ "$status" != 2 ] || [ -s "$folder/out" ] || [ "$(wc -l <"$folder/err")" != 1 ] ||
-     ! grep -qF -- "simple_model: $text" "$folder/err"; then
-    echo "[$*]: status $status, not 2 with '$text': $(cat "$folder/err")" >&2
-    failures=$((failures + 1))
-  fi
-}
+# shellcheck source=refused.sh
+source "$(dirname "${BASH_SOURCE[0]}")/refused.sh"
 
 for value in -1 0 1.5 ten "" 99999999999999999999 "5 "; do refused "--steps: expected" --steps "$value"; done
 for value in -1 x "" 18446744073709551616; do refused "--seed: expected" --seed "$value"; done
 for value in nan inf -1 0 "" 1e999 0.1x; do refused "--lr: expected" --lr "$value"; done
-for option in --steps --seed --lr --out; do refused "$option: expected a value" "$option"; done
+for value in 0 -1 x 1025 ""; do refused "--threads: expected" --threads "$value"; done
+for option in --steps --seed --lr --out --threads; do refused "$option: expected a value" "$option"; done
 refused "unknown option '--step'" --step 5
 refused "unknown option 'more'" --steps 5 more
 for path in "$folder/file" "$folder/file/below" /proc/below ""; do refused "--out: cannot write into" --out "$path"; done
