@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // exp, log, tanh, erf and their relatives on one vector of float or double; inf, nan and denormals are right.
-// Within 2 ulp; silu, gelu_tanh and erfc within 3.5, gelu and mish within 4.5, also in their far tails. Included once
-// for each CPU target.
+// Within 2 ulp; silu and gelu_tanh within 3.5, erfc and gelu within 4, mish within 4.5, also in their far tails.
+// Included once for each CPU target.
 
 #if defined(TAPER_KERNELS_MATH_INL_H) == defined(HWY_TARGET_TOGGLE)
 #ifdef TAPER_KERNELS_MATH_INL_H
@@ -257,23 +257,38 @@ HWY_INLINE V mish(D d, V x) {
   return scale_by_pow2(d, hn::Mul(at_least(d, x, Table<D>::kExpMin), ratio), k);
 }
 
-// exp(a^2) erfc(a) for a in [0, kErfcMax].
+// exp(-factor a^2) = (1 + p) 2^k for a up to kTailMax (times sqrt(1/2) for factor 1) and factor 1 or 1/2.
 template <class D, class V>
-HWY_INLINE V erfc_scaled(D d, V a) {
+HWY_INLINE void exp_minus_square(D d, V a, hn::TFromD<D> factor, V& p, V& k) {
   using T = hn::TFromD<D>;
-  const V four = hn::Set(d, T{4});
-  const V t = hn::Div(hn::Sub(a, four), hn::Add(a, four));
-  return hn::Div(polynomial(d, t, Table<D>::kErfc), hn::MulAdd(hn::Set(d, T{2}), a, hn::Set(d, T{1})));
+  const V minus = hn::Set(d, -factor);
+  const V square = hn::Mul(a, a);
+  const V lost = hn::Mul(product_error(d, a, a, square), minus);
+  k = round_small(d, hn::Mul(square, hn::Set(d, T(-factor * T(1.4426950408889634)))));
+  const V high = hn::NegMulAdd(k, hn::Set(d, Table<D>::kLn2High), hn::Mul(square, minus));
+  const V r = hn::Add(high, hn::NegMulAdd(k, hn::Set(d, Table<D>::kLn2Low), lost));
+  p = hn::MulAdd(hn::Mul(r, r), polynomial(d, r, Table<D>::kExp), r);
 }
 
-// erfc(a) for a >= 0, which loses some ulp near 0.
+// y 2^k scale for the k of exp_minus_square, rounded once: the power is made 2^64 times larger to stay normal.
+template <class D, class V>
+HWY_INLINE V scale_tail(D d, V y, V k, hn::TFromD<D> scale) {
+  using T = hn::TFromD<D>;
+  const V power = pow2(d, hn::Add(k, hn::Set(d, T{64})));
+  return hn::Mul(hn::Mul(y, power), hn::Set(d, T(scale * T(0x1p-64))));
+}
+
+// erfc(a) for a > 0, which loses some ulp near 0: twice the normal tail at b = a sqrt(2), by way of b times it.
 template <class D, class V>
 HWY_INLINE V erfc_positive(D d, V a) {
-  a = at_most(d, a, Table<D>::kErfcMax);
-  const V square = hn::Mul(a, a);
-  V y, k;
-  exp_parts(d, hn::Neg(square), hn::Neg(product_error(d, a, a, square)), y, k);
-  return scale_by_pow2(d, hn::Mul(erfc_scaled(d, a), y), k);
+  using T = hn::TFromD<D>;
+  a = at_most(d, a, T(Table<D>::kTailMax * T(0.70710678118654752)));
+  V p, k;
+  exp_minus_square(d, a, T{1}, p, k);
+  const V b = hn::Mul(a, hn::Set(d, T(1.4142135623730950)));
+  const V v = hn::Div(b, hn::Add(b, hn::Set(d, Table<D>::kTailShift)));
+  const V w = hn::Mul(v, polynomial(d, hn::Sub(v, hn::Set(d, T{0.5})), Table<D>::kTail));
+  return scale_tail(d, hn::Div(hn::MulAdd(w, p, w), b), k, T{2});
 }
 
 // erf(x) for |x| up to 1.
@@ -299,42 +314,37 @@ HWY_INLINE V erfc(D d, V x) {
   return hn::IfThenElse(hn::Lt(a, hn::Set(d, T{0.5})), hn::Sub(hn::Set(d, T{1}), erf_near(d, x)), far);
 }
 
-// exp(-x^2 / 2) = y 2^k, and w = erfc(a) exp(a^2) at a = |x| / sqrt(2); the tail of the normal distribution is y w 2^k
-// / 2.
-template <class D, class V>
-HWY_INLINE void normal_tail(D d, V x, V& y, V& w, V& k) {
-  using T = hn::TFromD<D>;
-  const V half = hn::Set(d, T{-0.5});
-  const V a = at_most(d, hn::Abs(x), T(Table<D>::kErfcMax * 1.4142135623730950));
-  const V square = hn::Mul(a, a);
-  exp_parts(d, hn::Mul(square, half), hn::Mul(product_error(d, a, a, square), half), y, k);
-  w = erfc_scaled(d, hn::Mul(a, hn::Set(d, T(0.70710678118654752))));
-}
-
-// x P(X <= x) for a normal X: x (1 + erf(x / sqrt(2))) / 2 near 0, else by the tail.
+// x P(X <= x) for a normal X: max(x, 0) - |x| Q(|x|) with the tail Q(a) = exp(-a^2 / 2) G(v) / (a + c), v = a / (a +
+// c). v is made 1 / kTailScale times larger, so that no denormal x loses digits.
 template <class D, class V>
 HWY_INLINE V gelu(D d, V x) {
   using T = hn::TFromD<D>;
-  V y, w, k;
-  normal_tail(d, x, y, w, k);
-  const V half = hn::Mul(x, hn::Set(d, T{0.5}));
-  constexpr T kBound = T(Table<D>::kErfcMax * 0.70710678118654752);
-  const V low = at_most(d, at_least(d, half, -kBound), kBound);
-  const V tail = scale_by_pow2(d, hn::Mul(low, hn::Mul(w, y)), k);
-  const V far = hn::IfThenElse(hn::Lt(x, hn::Zero(d)), tail, hn::Sub(x, tail));
-  const V near = hn::MulAdd(half, erf_near(d, hn::Mul(x, hn::Set(d, T(0.70710678118654752)))), half);
-  return hn::IfThenElse(hn::Lt(hn::Abs(x), hn::Set(d, T{1})), near, far);
+  constexpr T kScale = Table<D>::kTailScale;
+  const V a = hn::Min(hn::Abs(x), hn::Set(d, Table<D>::kTailMax));
+  V p, k;
+  exp_minus_square(d, a, T{0.5}, p, k);
+  const V scale = hn::Set(d, kScale);
+  const V v = hn::Div(a, hn::MulAdd(a, scale, hn::Set(d, kScale * Table<D>::kTailShift)));
+  const V t = hn::MulSub(v, scale, hn::Set(d, T{0.5}));
+  const V w = hn::Mul(v, polynomial(d, t, Table<D>::kTail));
+  const V tail = scale_tail(d, hn::MulAdd(w, p, w), k, kScale);
+  return hn::CopySign(hn::Sub(at_least(d, x, 0), tail), x);
 }
 
 // The normal distribution at x: its cumulative probability, and its density.
 template <class D, class V>
 HWY_INLINE void normal_distribution(D d, V x, V& cumulative, V& density) {
   using T = hn::TFromD<D>;
-  V y, w, k;
-  normal_tail(d, x, y, w, k);
-  const V e = scale_by_pow2(d, y, k);
-  const V tail = hn::Mul(hn::Mul(w, hn::Set(d, T{0.5})), e);
-  cumulative = hn::IfThenElse(hn::Lt(x, hn::Zero(d)), tail, hn::Sub(hn::Set(d, T{1}), tail));
+  constexpr T kShift = Table<D>::kTailShift;
+  const V a = hn::Min(hn::Abs(x), hn::Set(d, Table<D>::kTailMax));
+  const V one = hn::Set(d, T{1});
+  V p, k;
+  exp_minus_square(d, a, T{0.5}, p, k);
+  const V e = scale_tail(d, hn::Add(one, p), k, T{1});
+  const V inverse = hn::Div(one, hn::Add(a, hn::Set(d, kShift)));
+  const V t = hn::NegMulAdd(inverse, hn::Set(d, kShift), hn::Set(d, T{0.5}));
+  const V tail = hn::Mul(hn::Mul(polynomial(d, t, Table<D>::kTail), inverse), e);
+  cumulative = hn::IfThenElse(hn::Lt(x, hn::Zero(d)), tail, hn::Sub(one, tail));
   density = hn::Mul(e, hn::Set(d, T(0.39894228040143268)));
 }
 

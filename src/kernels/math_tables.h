@@ -20,7 +20,9 @@ struct MathTable<float> {
   static constexpr Bits kHalfRootTwo = 0x3f3504f3;  // sqrt(1/2)
   static constexpr float kExpMin = -125, kExpMax = 89, kExpm1Min = -18;
   static constexpr float kLn2High = 0.693359375f, kLn2Low = -2.12194440e-4f;
-  static constexpr float kErfcMax = 11;  // erfc is 0 from here on
+  static constexpr float kTailMax = 14.5f;  // x times the tail of the normal distribution is 0 from here on
+  static constexpr float kTailShift = 3;
+  static constexpr float kTailScale = 0x1p-32f;
   static constexpr float kSplit = 4097;  // 2^12 + 1
 
   // (exp(r) - 1 - r) / r^2 on [-ln2 / 2, ln2 / 2]
@@ -33,10 +35,10 @@ struct MathTable<float> {
   // erf(x) / x - 1, z = x^2 on [0, 1]
   static constexpr float kErf[] = {0.128379166f,   -0.376126267f,   0.112835947f,  -0.026854212f,
                                    5.18908742e-3f, -8.01686429e-4f, 7.87587506e-5f};
-  // exp(a^2) erfc(a) (1 + 2 a), t = (a - 4) / (a + 4), a on [0, 11]
-  static constexpr float kErfc[] = {1.23299512f,   -0.139621137f,  0.0153795938f,   0.0680980649f,
-                                    -0.101036701f, 0.0937201201f,  -0.0663648469f,  0.0372134833f,
-                                    -0.016002145f, 5.09242643e-3f, -1.10064464e-3f, -6.32581451e-4f};
+  // exp(a^2 / 2) P(X > a) (a + c) for a normal X, c = kTailShift, t = a / (a + c) - 1 / 2, a on [0, kTailMax]
+  static constexpr float kTail[] = {0.729083691f,   -1.01866398f,  0.920070712f, -0.378101935f,
+                                    -0.167396739f,  0.22303327f,   0.065544722f, -0.132372763f,
+                                    -0.0626074228f, 0.0681342291f, 0.0566513078f};
 };
 
 template <>
@@ -49,7 +51,9 @@ struct MathTable<double> {
   static constexpr Bits kHalfRootTwo = 0x3fe6a09e667f3bcd;
   static constexpr double kExpMin = -800, kExpMax = 710, kExpm1Min = -40;
   static constexpr double kLn2High = 0.69314718036912381649, kLn2Low = 1.9082149292705878161e-10;
-  static constexpr double kErfcMax = 28;
+  static constexpr double kTailMax = 38.7;
+  static constexpr double kTailShift = 5;
+  static constexpr double kTailScale = 0x1p-64;
   static constexpr double kSplit = 134217729;  // 2^27 + 1
 
   static constexpr double kExp[] = {0.5,
@@ -74,13 +78,13 @@ struct MathTable<double> {
                                     1.2055331111642711e-4,  -1.4925595266831182e-5, 1.6461000484121368e-6,
                                     -1.6350312701054695e-7, 1.4659775274047436e-8,  -1.1372848856791674e-9,
                                     5.9571761477489114e-11};
-  static constexpr double kErfc[] = {
-      1.2329951186255525,     -0.13962111684056289,   0.015379652102620741,   0.068097054254737324,
-      -0.10103906603635213,   0.093732834996794116,   -0.066330365811529384,  0.037167515562492866,
-      -0.016197734059115007,  5.0319697558954261e-3,  -7.5777334141333004e-4, -1.9925550755614952e-4,
-      1.5062224394830299e-4,  -2.4403169244974075e-5, -1.1224789135154701e-5, 5.7178872846321852e-6,
-      3.0135049944875395e-7,  -8.3516196886968471e-7, 6.2707271571983109e-8,  1.1534943745754157e-7,
-      -7.7154186144178301e-9, -1.3670989863347382e-8, -1.8206098680308683e-9};
+  static constexpr double kTail[] = {
+      0.76919304975006296,   -1.3307650057801134,   1.9812224638799054,     -2.5082652533704347,
+      2.6403258587262012,    -2.2117964386020979,   1.3308842751885521,     -0.383152226618275,
+      -0.20425456583198994,  0.27898832107950481,   -0.060800749913075139,  -0.10191424526260047,
+      0.068326318984953598,  0.032611619240428739,  -0.045372294296088363,  -0.011031197356346688,
+      0.028389614394641144,  0.005548310301173303,  -0.017294393416862443,  -0.0049103471318515931,
+      0.0080348108798430952, 0.0037185318172102706, -0.00063738313544874411};
 };
 
 }  // namespace taper::kernels

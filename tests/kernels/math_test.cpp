@@ -48,7 +48,7 @@ const Function kFunctions[] = {
     {"elu", UnaryOp::kElu, 2, [](Oracle x) { return x > 0 ? x : std::expm1(x); }, {1, 1, 1}},
     {"silu", UnaryOp::kSilu, 3.5, [](Oracle x) { return std::isinf(x) && x < 0 ? -0.0L : x * sigmoid(x); }},
     {"mish", UnaryOp::kMish, 4.5, [](Oracle x) { return std::isinf(x) && x < 0 ? -0.0L : x * std::tanh(softplus(x)); }},
-    {"gelu", UnaryOp::kGelu, 4.5,
+    {"gelu", UnaryOp::kGelu, 4,
      [](Oracle x) { return std::isinf(x) && x < 0 ? -0.0L : x / 2 * std::erfc(-x / std::sqrt(Oracle{2})); }},
     {"gelu tanh", UnaryOp::kGeluTanh, 3.5,
      [](Oracle x) {
