@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// What a loader's iterators, options and exceptions have beside their templates.
+// What a loader, its iterators, options and exceptions have beside their templates.
 #include <taper/data/iterator.h>
+#include <taper/data/loader.h>
 #include <taper/data/loader_options.h>
 #include <taper/data/worker_exception.h>
 
@@ -49,6 +50,29 @@ void throw_increment(bool sentinel) {
 void throw_dereference(bool sentinel) {
   fail("{}", sentinel ? "Dereferencing the DataLoader's past-the-end iterator is not allowed"
                       : "Attempted to dereference iterator that was past the end");
+}
+
+void write_place(serialize::OutputArchive& archive, const FullDataLoaderOptions& options, std::optional<size_t> batches,
+                 const GenericDict& sampler) {
+  check(options.workers < 2 || options.enforce_ordering,
+        "save: expected a loader with enforce_ordering, got {} workers without: which batches came is not settled",
+        options.workers);
+  archive.write("batch_size", static_cast<int64_t>(options.batch_size));
+  archive.write("batches", batches ? IValue(static_cast<int64_t>(*batches)) : IValue());
+  archive.write("sampler", sampler);
+}
+
+std::optional<size_t> read_place(serialize::InputArchive& archive, const FullDataLoaderOptions& options,
+                                 serialize::InputArchive& sampler) {
+  IValue batch_size, batches;
+  archive.read("batch_size", batch_size);
+  archive.read("batches", batches);
+  archive.read("sampler", sampler);
+  check(batch_size.toInt() == static_cast<int64_t>(options.batch_size),
+        "load: expected a loader of batch size {}, as it was saved, got {}", batch_size.toInt(), options.batch_size);
+  if (batches.isNone()) return std::nullopt;
+  check(batches.toInt() >= 0, "load: expected the loader's 'batches' to be at least 0, got {}", batches.toInt());
+  return static_cast<size_t>(batches.toInt());
 }
 
 }  // namespace detail

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
-// The state of an optimizer in Python's layout: {state: {0: {...}}, param_groups: [{..., params: [0, 1]}]}.
+// The state of an optimizer in Python's layout: {state: {0: {...}}, param_groups: [{..., params: [0, 1]}]}; that of a
+// schedule, a dict of its fields.
 #include <taper/core/grad_mode.h>
+#include <taper/optim/lr_scheduler.h>
 #include <taper/optim/optimizer.h>
 #include <taper/serialize/archive.h>
 
@@ -91,6 +93,24 @@ void set_fields(std::vector<Field> fields, const GenericDict& dict, const FieldR
     } catch (const Error& error) {
       fail("load_state_dict: '{}': {}", field.name(), error.what());
     }
+  }
+}
+
+/// Sets all fields, or none: throws unless the dict has just these.
+void set_all_fields(const std::vector<Field>& fields, const GenericDict& dict) {
+  for (const Field& field : fields) {
+    check(dict.contains(field.name()), "load_state_dict: expected '{}' in the state of the schedule, got none",
+          field.name());
+  }
+  check(dict.size() == fields.size(), "load_state_dict: expected {} values in the state of the schedule, got {}",
+        fields.size(), dict.size());
+  const FieldReader reader(Tensor(), 0);
+  const GenericDict before = dict_of(fields);
+  try {
+    set_fields(fields, dict, reader);
+  } catch (...) {
+    set_fields(fields, before, reader);
+    throw;
   }
 }
 
@@ -196,6 +216,16 @@ void Optimizer::load(serialize::InputArchive& archive) {
   dict.insert("state", saved.at("state"));
   dict.insert("param_groups", groups_of_archive(groups->toGenericDict()));
   load_state_dict(dict);
+}
+
+IValue LRScheduler::state_dict() { return dict_of(fields()); }
+
+void LRScheduler::load_state_dict(const IValue& state_dict) { set_all_fields(fields(), state_dict.toGenericDict()); }
+
+IValue ReduceLROnPlateau::state_dict() { return dict_of(fields()); }
+
+void ReduceLROnPlateau::load_state_dict(const IValue& state_dict) {
+  set_all_fields(fields(), state_dict.toGenericDict());
 }
 
 }  // namespace taper::optim

@@ -246,3 +246,94 @@ TEST_CASE("a dataset that cannot be copied has to be shared with workers") {
                                                               DataLoaderOptions(2).workers(3));
   CHECK(all_of(*shared) == std::vector<int>{0, 1, 2});
 }
+
+namespace {
+
+auto shuffled(const DataLoaderOptions& options) {
+  return make_data_loader<samplers::RandomSampler>(Counting(), options);
+}
+
+/// The batches that a new loader gives from the place of `loader` on, in this epoch and the next.
+template <typename Loader>
+std::vector<int> resumed(const Loader& loader, const DataLoaderOptions& options) {
+  serialize::OutputArchive place;
+  loader->save(place);
+  const Generator before = default_generator().clone();
+  manual_seed(999);
+  auto other = shuffled(options);
+  default_generator().set_state(before.get_state());
+  serialize::InputArchive root, archive;
+  const std::vector<char> bytes = pickle_save(place.value());
+  root.load_from(bytes.data(), bytes.size());
+  other->load(root);
+  std::vector<int> all = all_of(*other);
+  const std::vector<int> next = all_of(*other);
+  all.insert(all.end(), next.begin(), next.end());
+  default_generator().set_state(before.get_state());
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("a loader goes on from its place, in the epoch, at its end and between two") {
+  const size_t workers = GENERATE(0, 3);
+  CAPTURE(workers);
+  const auto options = DataLoaderOptions(7).workers(workers);
+  manual_seed(3);
+  auto loader = shuffled(options);
+  std::vector<std::pair<size_t, std::vector<int>>> rest;  // from each place: batches handed out, what is to come
+  std::vector<int> seen;
+  rest.emplace_back(0, resumed(loader, options));
+  for (const std::vector<int>& batch : *loader) {
+    seen.insert(seen.end(), batch.begin(), batch.end());
+    rest.emplace_back(seen.size(), resumed(loader, options));
+  }
+  const std::vector<int> between = resumed(loader, options);
+  const std::vector<int> second = all_of(*loader);
+  seen.insert(seen.end(), second.begin(), second.end());
+  REQUIRE(rest.size() == 16);
+  for (const auto& [count, values] : rest) {
+    CAPTURE(count);
+    REQUIRE(values.size() == 200 - count);
+    CHECK(std::equal(values.begin(), values.end(), seen.begin() + static_cast<std::ptrdiff_t>(count)));
+  }
+  CHECK(std::equal(second.begin(), second.end(), between.begin()));
+  CHECK(between.size() == 200);
+}
+
+TEST_CASE("a loader that goes on can be saved again, and an epoch that was left is over") {
+  manual_seed(4);
+  auto loader = shuffled(30);
+  auto it = loader->begin();
+  const std::vector<int> first = *it;
+  serialize::OutputArchive place;
+  loader->save(place);
+  serialize::OutputArchive root;
+  root.write("loader", place);
+  const std::vector<char> bytes = pickle_save(root.value());
+  serialize::InputArchive read, archive;
+  read.load_from(bytes.data(), bytes.size());
+  read.read("loader", archive);
+  auto other = shuffled(30);
+  other->load(archive);
+  auto others = other->begin();
+  CHECK(*others == *++it);
+  const std::vector<int> rest = resumed(other, 30);
+  CHECK(rest.size() == 140);
+  CHECK(std::equal(rest.begin(), rest.begin() + 30, (*++it).begin()));
+  others = {};
+  CHECK(resumed(other, 30).size() == 200);
+}
+
+TEST_CASE("a loader's place: what cannot be saved or loaded") {
+  serialize::OutputArchive out;
+  auto any_order = make_data_loader<samplers::SequentialSampler>(
+      Counting(), DataLoaderOptions(5).workers(2).enforce_ordering(false));
+  CHECK_THROWS_WITH(any_order->save(out), Contains("save: expected a loader with enforce_ordering, got 2 workers"));
+  in_order(100, 5)->save(out);
+  const std::vector<char> bytes = pickle_save(out.value());
+  serialize::InputArchive read;
+  read.load_from(bytes.data(), bytes.size());
+  CHECK_THROWS_WITH(in_order(100, 6)->load(read),
+                    Contains("load: expected a loader of batch size 5, as it was saved, got 6"));
+}

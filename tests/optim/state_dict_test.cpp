@@ -2,6 +2,7 @@
 // The state of an optimizer: Python's layout, training that goes on as if never stopped, and no half loads.
 #include <taper/nn.h>
 #include <taper/ops.h>
+#include <taper/optim/lr_scheduler.h>
 #include <taper/optim/sgd.h>
 #include <taper/serialize.h>
 
@@ -124,4 +125,71 @@ TEST_CASE("Optimizer: what libtorch and Python saved") {
   optim::SGD groups(other->parameters(), optim::SGDOptions(1));
   load(groups, "serialize/golden/adam.pt");
   CHECK(groups.param_groups()[0].options().get_lr() == 0.01);
+}
+
+TEST_CASE("LRScheduler: the state goes on in another schedule, with the optimizer's") {
+  const auto rates_from = [](optim::Optimizer& optimizer, optim::LRScheduler& schedule) {
+    std::vector<double> rates;
+    for (int i = 0; i < 12; ++i) {
+      schedule.step();
+      rates.push_back(optimizer.param_groups()[0].options().get_lr());
+    }
+    return rates;
+  };
+  const auto make = [](optim::Optimizer& optimizer) {
+    return optim::SequentialLR(optimizer,
+                               {std::make_shared<optim::LinearLR>(optimizer, 0.25, 1, 4),
+                                std::make_shared<optim::CosineAnnealingLR>(optimizer, 6)},
+                               {5});
+  };
+  Tensor weight = ones({2}).requires_grad_();
+  for (const int steps : {0, 3, 5, 8}) {
+    optim::SGD optimizer(std::vector{weight}, optim::SGDOptions(0.5)),
+        other(std::vector{weight}, optim::SGDOptions(0.125));
+    optim::SequentialLR schedule = make(optimizer), others = make(other);
+    for (int i = 0; i < steps; ++i) schedule.step();
+    other.load_state_dict(optimizer.state_dict());
+    others.load_state_dict(pickle_load(pickle_save(schedule.state_dict())));
+    CHECK(rates_from(other, others) == rates_from(optimizer, schedule));
+  }
+}
+
+TEST_CASE("ReduceLROnPlateau: the state goes on in another") {
+  Tensor weight = ones({2}).requires_grad_();
+  optim::SGD optimizer(std::vector{weight}, optim::SGDOptions(0.5)), other(std::vector{weight}, optim::SGDOptions(0.5));
+  optim::ReduceLROnPlateau schedule(optimizer, optim::ReduceLROnPlateauOptions().patience(2));
+  optim::ReduceLROnPlateau others(other, optim::ReduceLROnPlateauOptions().patience(2));
+  for (const double metric : {0.5, 0.75, 0.75}) schedule.step(metric);
+  others.load_state_dict(pickle_load(pickle_save(schedule.state_dict())));
+  others.step(0.625);  // better than all but the best, which only the state knows
+  CHECK(other.param_groups()[0].options().get_lr() == 0.05);
+}
+
+TEST_CASE("LRScheduler: a state that does not fit changes nothing") {
+  Tensor weight = ones({2}).requires_grad_();
+  optim::SGD optimizer(std::vector{weight}, optim::SGDOptions(0.5));
+  optim::StepLR schedule(optimizer, optim::StepLROptions(2));
+  schedule.step();
+  const GenericDict state = schedule.state_dict().toGenericDict();
+  const auto refused = [&](const GenericDict& dict) {
+    std::string text = "no error";
+    try {
+      schedule.load_state_dict(dict);
+    } catch (const Error& error) {
+      text = error.what();
+    }
+    const GenericDict now = schedule.state_dict().toGenericDict();
+    CHECK(now.at("_step_count").toInt() == state.at("_step_count").toInt());
+    CHECK(now.at("base_lrs").toListRef().size() == 1);
+    return text;
+  };
+  GenericDict other;
+  CHECK_THAT(refused(other),
+             Contains("load_state_dict: expected '_step_count' in the state of the schedule, got none"));
+  other.insert("_step_count", 7);
+  other.insert("base_lrs", "fast");
+  CHECK_THAT(refused(other), Contains("load_state_dict: 'base_lrs': "));
+  other.insert_or_assign("base_lrs", std::vector<double>{0.5});
+  other.insert("best", 0.5);
+  CHECK_THAT(refused(other), Contains("expected 2 values in the state of the schedule, got 3"));
 }

@@ -14,8 +14,20 @@
 #include <taper/data/sampler.h>
 #include <taper/data/worker_exception.h>
 #include <taper/data/worker_pool.h>
+#include <taper/serialize/archive.h>
 
 namespace taper::data {
+
+namespace detail {
+
+/// The place of a loader: how many batches of an epoch were handed out, if it is in one, and its sampler's state at the
+/// beginning of that epoch. Throws Error where batches come in no settled order, or the batch size was another.
+TAPER_API void write_place(serialize::OutputArchive& archive, const FullDataLoaderOptions& options,
+                           std::optional<size_t> batches, const GenericDict& sampler);
+TAPER_API std::optional<size_t> read_place(serialize::InputArchive& archive, const FullDataLoaderOptions& options,
+                                           serialize::InputArchive& sampler);
+
+}  // namespace detail
 
 /// What both kinds of loader share. Used from one thread, which may differ from those of the workers.
 ///
@@ -53,7 +65,14 @@ class DataLoaderBase {
   virtual std::optional<BatchRequestType> get_batch_request() = 0;
 
   virtual void reset() {
+    handed_out_ = 0;
+    ended_ = false;
     if (options_.workers > 0) prefetch(options_.max_jobs);
+  }
+
+  /// The batches that an iterator in use has been given; nothing when its epoch is over or it is gone.
+  std::optional<size_t> place() const {
+    return stream_.expired() || ended_ ? std::nullopt : std::optional<size_t>(handed_out_);
   }
 
   /// One more thread, which loads from `dataset`.
@@ -71,6 +90,7 @@ class DataLoaderBase {
 
   const FullDataLoaderOptions options_;
   std::unique_ptr<Dataset> main_thread_dataset_;
+  size_t handed_out_ = 0;  // batches of this epoch
 
  private:
   void prefetch(size_t requests) {
@@ -84,20 +104,25 @@ class DataLoaderBase {
   std::optional<Batch> next() {
     if (options_.workers == 0) {
       std::optional<BatchRequestType> request = get_batch_request();
+      ended_ = !request;
       if (!request) return std::nullopt;
+      ++handed_out_;
       return main_thread_dataset_->get_batch(std::move(*request));
     }
     detail::Loaded loaded;
     while (pool_.pop(loaded)) {
       if (!loaded.batch && !loaded.error) continue;
       prefetch(1);
+      ++handed_out_;
       if (loaded.error) throw WorkerException(std::move(loaded.error));
       return std::move(*static_cast<Batch*>(loaded.batch.get()));
     }
+    ended_ = true;
     return std::nullopt;
   }
 
   std::weak_ptr<detail::BatchStream<Batch>> stream_;
+  bool ended_ = false;
   detail::WorkerPool pool_;  // last, so that the threads end before what they use
 };
 
@@ -121,10 +146,36 @@ class StatelessDataLoader
     }
   }
 
+  /// Its place, for a run that goes on there: behind the batch in hand while an iterator is in use, else before the
+  /// next epoch. Throws Error if several workers hand out batches in no settled order.
+  void save(serialize::OutputArchive& archive) const {
+    const std::optional<size_t> place = this->place();
+    detail::write_place(archive, this->options_, place, place ? epoch_ : state_of_sampler());
+  }
+  /// The next begin() goes on from that place: with the rest of the epoch, which may be nothing. Samplers that draw
+  /// random numbers are to draw them in reset(), as taper's do. Throws Error for another batch size.
+  void load(serialize::InputArchive& archive) {
+    serialize::InputArchive sampler;
+    const std::optional<size_t> place = detail::read_place(archive, this->options_, sampler);
+    sampler_.load(sampler);
+    resume_at_ = place;
+  }
+
  private:
   void reset() override {
-    sampler_.reset(std::nullopt);
+    const std::optional<size_t> place = std::exchange(resume_at_, std::nullopt);
+    if (!place) sampler_.reset(std::nullopt);
+    if constexpr (requires(serialize::OutputArchive & archive) { sampler_.save(archive); }) epoch_ = state_of_sampler();
+    for (size_t i = 0; i < place.value_or(0) && get_batch_request(); ++i) {
+    }
     Base::reset();
+    this->handed_out_ = place.value_or(0);
+  }
+
+  GenericDict state_of_sampler() const {
+    serialize::OutputArchive archive;
+    sampler_.save(archive);
+    return archive.value();
   }
 
   std::optional<BatchRequestType> get_batch_request() override {
@@ -135,6 +186,8 @@ class StatelessDataLoader
   }
 
   Sampler sampler_;
+  GenericDict epoch_;  // the sampler's state at the beginning of the epoch
+  std::optional<size_t> resume_at_;
 };
 
 /// Loads from a dataset that decides by itself what comes next. All workers share it: it must bear their calls.

@@ -18,6 +18,10 @@ class TAPER_API LRScheduler {
   Optimizer& optimizer() const { return optimizer_; }
   /// What has to be kept to go on later, to save and load.
   virtual std::vector<Field> fields();
+  /// The same as a dict. The rates themselves are part of the optimizer's state.
+  IValue state_dict();
+  /// Throws Error, having changed nothing, unless it is the state of a schedule of the same class and parts.
+  void load_state_dict(const IValue& state_dict);
 
  protected:
   virtual std::vector<double> get_lrs() = 0;
@@ -264,6 +268,8 @@ class TAPER_API ReduceLROnPlateau {
   ReduceLROnPlateau(Optimizer& optimizer, ReduceLROnPlateauOptions options = {});
   void step(double metric);
   std::vector<Field> fields();
+  IValue state_dict();
+  void load_state_dict(const IValue& state_dict);
 
  private:
   bool is_better(double metric) const;
