@@ -77,22 +77,32 @@ int64_t Trainer::total_steps() const { return options_.epochs * steps_in_epoch_;
 
 double Trainer::lr() const { return optimizer_.param_groups()[0].options().get_lr(); }
 
-double Trainer::epoch() {
+double Trainer::epoch(const std::function<void()>& when_interrupted) {
   train::AverageMeter loss_meter;
   model_->train();
   for (auto& batch : *loader_->batches) {
-    if (interrupted()) break;
     optimizer_.zero_grad();
     const Tensor loss = taper::cross_entropy_loss(model_->forward(batch.data), batch.target);
     loss.backward();
     optimizer_.step();
     if (++step_ < total_steps()) scheduler_.step();
     loss_meter.update(loss.item<double>(), batch.data.size(0));
+    if (!interrupted()) continue;
+    if (when_interrupted) when_interrupted();
+    break;
   }
   if (loss_meter.count() > 0 && !std::isfinite(loss_meter.value())) {
     throw std::runtime_error("the training diverged; a smaller --lr may help");
   }
   return loss_meter.value();
+}
+
+void Trainer::add_to(train::Checkpointer& checkpoints) {
+  checkpoints.add("model", model_)
+      .add("optimizer", optimizer_)
+      .add("scheduler", scheduler_)
+      .add("loader", *loader_->batches)
+      .add("step", step_);
 }
 
 // ---- Evaluation ----------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -53,9 +54,12 @@ class Trainer {
   Trainer(taper::nn::Sequential model, const Samples& samples, const TrainerOptions& options);
   ~Trainer();
 
-  /// One pass over the samples in a new order, without a last batch that is smaller than the others; fewer after
-  /// Ctrl-C. Returns the mean loss; throws std::runtime_error when it is not finite.
-  double epoch();
+  /// One pass over the samples in a new order, without a last batch that is smaller than the others; after a
+  /// checkpoint was loaded, the rest of the pass. Ctrl-C ends it after a step: `when_interrupted` is then called, which
+  /// may save a checkpoint. Returns the mean loss; throws std::runtime_error when it is not finite.
+  double epoch(const std::function<void()>& when_interrupted = nullptr);
+  /// Makes the model and the state of its training parts of the checkpoints.
+  void add_to(taper::train::Checkpointer& checkpoints);
   /// Of all epochs.
   int64_t total_steps() const;
   int64_t step() const { return step_; }
