@@ -6,6 +6,7 @@
 #include "autograd/accumulate.h"
 #include "autograd/engine.h"
 #include "graph/record.h"
+#include "tensor/allocator.h"
 #include "tensor/check.h"
 #include "tensor/shape.h"
 
@@ -14,11 +15,11 @@ namespace autograd {
 namespace {
 
 struct Roots {
-  std::vector<Edge> edges;
-  std::vector<Tensor> grads;
+  std::vector<Edge, memory::PoolAllocator<Edge>> edges;
+  std::vector<Tensor, memory::PoolAllocator<Tensor>> grads;
 };
 
-Roots make_roots(const char* op, const variable_list& tensors, const variable_list& grad_tensors) {
+Roots make_roots(const char* op, TensorList tensors, TensorList grad_tensors) {
   check(grad_tensors.empty() || grad_tensors.size() == tensors.size(), "{}: got {} tensors and {} gradients", op,
         tensors.size(), grad_tensors.size());
   Roots roots;
@@ -32,16 +33,17 @@ Roots make_roots(const char* op, const variable_list& tensors, const variable_li
             shape_text(t.sizes()));
       grad = ones_like(t);
     }
-    check(grad.sizes() == t.sizes(),
-          "{}: Mismatch in shape: grad_output[{}] has a shape of {} and output[{}] has a shape of {}: expected shape {}",
-          op, i, shape_text(grad.sizes()), i, shape_text(t.sizes()), shape_text(t.sizes()));
+    check(
+        grad.sizes() == t.sizes(),
+        "{}: Mismatch in shape: grad_output[{}] has a shape of {} and output[{}] has a shape of {}: expected shape {}",
+        op, i, shape_text(grad.sizes()), i, shape_text(t.sizes()), shape_text(t.sizes()));
     roots.edges.push_back(std::move(edge));
     roots.grads.push_back(std::move(grad));
   }
   return roots;
 }
 
-std::vector<Edge> input_edges(const char* op, const variable_list& inputs) {
+std::vector<Edge> input_edges(const char* op, TensorList inputs) {
   std::vector<Edge> edges;
   for (const Tensor& input : inputs) {
     check(wants_grad(input), "{}: One of the differentiated Tensors does not require grad", op);
@@ -50,10 +52,8 @@ std::vector<Edge> input_edges(const char* op, const variable_list& inputs) {
   return edges;
 }
 
-}  // namespace
-
-void backward(const variable_list& tensors, const variable_list& grad_tensors, std::optional<bool> retain_graph,
-              bool create_graph, const variable_list& inputs) {
+void run_backward(TensorList tensors, TensorList grad_tensors, std::optional<bool> retain_graph, bool create_graph,
+                  TensorList inputs) {
   if (create_graph) {
     warn_once(
         "Using backward() with create_graph=True will create a reference cycle between the parameter and its gradient "
@@ -72,6 +72,13 @@ void backward(const variable_list& tensors, const variable_list& grad_tensors, s
   }
 }
 
+}  // namespace
+
+void backward(const variable_list& tensors, const variable_list& grad_tensors, std::optional<bool> retain_graph,
+              bool create_graph, const variable_list& inputs) {
+  run_backward(tensors, grad_tensors, retain_graph, create_graph, inputs);
+}
+
 variable_list grad(const variable_list& outputs, const variable_list& inputs, const variable_list& grad_outputs,
                    std::optional<bool> retain_graph, bool create_graph, bool allow_unused) {
   check(!inputs.empty(), "grad requires non-empty inputs.");
@@ -79,10 +86,11 @@ variable_list grad(const variable_list& outputs, const variable_list& inputs, co
   const WalkOptions options{retain_graph.value_or(create_graph), create_graph};
   std::vector<Tensor> grads = walk(options, roots.edges, roots.grads, input_edges("grad", inputs));
   for (size_t i = 0; i < grads.size(); ++i) {
-    check(grads[i].defined() || allow_unused,
-          "grad: One of the differentiated Tensors (input {}, shape {}) appears to not have been used in the graph. Set "
-          "allow_unused=True if this is the desired behavior.",
-          i, shape_text(inputs[i].sizes()));
+    check(
+        grads[i].defined() || allow_unused,
+        "grad: One of the differentiated Tensors (input {}, shape {}) appears to not have been used in the graph. Set "
+        "allow_unused=True if this is the desired behavior.",
+        i, shape_text(inputs[i].sizes()));
   }
   return grads;
 }
@@ -91,13 +99,9 @@ variable_list grad(const variable_list& outputs, const variable_list& inputs, co
 
 void Tensor::backward(const Tensor& gradient, std::optional<bool> retain_graph, bool create_graph,
                       std::optional<TensorList> inputs) const {
-  std::vector<Tensor> targets;
-  if (inputs) {
-    check(!inputs->empty(), "backward: 'inputs' argument to backward cannot be empty");
-    targets = inputs->vec();
-  }
-  autograd::backward({*this}, gradient.defined() ? std::vector<Tensor>{gradient} : std::vector<Tensor>(), retain_graph,
-                     create_graph, targets);
+  check(!inputs || !inputs->empty(), "backward: 'inputs' argument to backward cannot be empty");
+  autograd::run_backward(*this, gradient.defined() ? TensorList(gradient) : TensorList(), retain_graph, create_graph,
+                         inputs.value_or(TensorList()));
 }
 
 }  // namespace taper

@@ -10,6 +10,8 @@ namespace taper {
 
 /// A view of self: `offset` elements after its first one. Not yet recorded: the view op does that.
 Tensor make_view(const Tensor& self, IntArrayRef sizes, IntArrayRef strides, int64_t offset = 0);
+/// All of self, which has contiguous strides, in the contiguous shape `sizes` of as many elements.
+Tensor make_contiguous_view(const Tensor& self, IntArrayRef sizes);
 
 /// The same bytes, shape and version counter, but no view of anything and without the graph.
 Tensor make_detached(const Tensor& self);

@@ -98,10 +98,15 @@ struct Blocks {
   int64_t down, across;  // how many
 };
 
+constexpr double kEnough = 1 << 20;  // multiply-adds that are worth a block of their own
+
+double work_of(const GemmShape& s) {
+  return static_cast<double>(s.m) * static_cast<double>(s.n) * static_cast<double>(s.k);
+}
+
 // Blocks of at most 256 x 256, and at least eight of them where each still has work enough to be worth packing.
 Blocks blocks_of(const GemmShape& s) {
-  constexpr double kEnough = 1 << 20;  // multiply-adds
-  const double work = static_cast<double>(s.m) * static_cast<double>(s.n) * static_cast<double>(s.k);
+  const double work = work_of(s);
   Blocks b{s.m, s.n, 1, 1};
   while ((b.rows > 256 || b.cols > 256 || b.down * b.across < 8) &&
          work / static_cast<double>(b.down * b.across) >= 2 * kEnough) {
@@ -135,6 +140,10 @@ void gemm(const GemmShape& s, T alpha, const T* a, const T* b, T beta, T* c, con
   if (s.k == 0) {
     for (int64_t i = 0; i < batch.count; ++i) scale(s, beta, c + i * batch.stride_c);
     return;
+  }
+  if (batch.count == 1 && work_of(s) < 2 * kEnough) {  // one block
+    const SerialBlas serial;
+    return gemm_block(s, alpha, a, b, beta, c);
   }
   constexpr int64_t kGrain = 1 << 19;  // multiply-adds worth a thread
   const Blocks blocks = blocks_of(s);

@@ -263,7 +263,7 @@ Tensor apply(TernaryOp op, const char* name, const Tensor& x, const Tensor& y, c
   if (dtype == kBFloat16) {
     return converted(apply(op, name, converted(x, kFloat), converted(y, kFloat), converted(z, kFloat), params), dtype);
   }
-  const std::vector<int64_t> sizes = broadcast_shapes(name, broadcast_shapes(name, x.sizes(), y.sizes()), z.sizes());
+  const Shape sizes = broadcast_shapes(name, broadcast_shapes(name, x.sizes(), y.sizes()), z.sizes());
   Tensor out = make_result(sizes, dtype, x, y, z);
   run(op, name, out, converted(x, dtype), converted(y, dtype), converted(z, dtype), params);
   return out;
@@ -284,7 +284,7 @@ void apply_into(TernaryOp op, const char* name, const Tensor& out, const Tensor&
 
 Tensor apply_where(const char* name, const Tensor& condition, const Tensor& x, const Tensor& y) {
   check_defined(name, condition, x, y);
-  const std::vector<int64_t> sizes =
+  const Shape sizes =
       broadcast_shapes(name, broadcast_shapes(name, condition.sizes(), x.sizes()), y.sizes());
   const Tensor out = make_result(sizes, x.scalar_type(), condition, x, y);
   apply_where_into(name, out, condition, x, y);

@@ -230,7 +230,7 @@ std::vector<int64_t> common_shape(const std::vector<Tensor>& indices) {
       fail<IndexError>("index: shape mismatch: indexing tensors could not be broadcast together with shapes {}",
                        shapes_of(indices));
     }
-    shape = broadcast_shapes("index", shape, t.sizes());
+    shape = broadcast_shapes("index", shape, t.sizes()).vec();
   }
   return shape;
 }

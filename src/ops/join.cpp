@@ -164,7 +164,7 @@ Tensor vstack(TensorList tensors) {
 std::vector<Tensor> broadcast_tensors(TensorList tensors) {
   const OpName op("broadcast_tensors");
   std::vector<int64_t> sizes;
-  for (const Tensor& t : tensors) sizes = broadcast_shapes("broadcast_tensors", sizes, t.sizes());
+  for (const Tensor& t : tensors) sizes = broadcast_shapes("broadcast_tensors", sizes, t.sizes()).vec();
   std::vector<Tensor> result;
   for (const Tensor& t : tensors) result.push_back(t.expand(sizes));
   return result;

@@ -31,7 +31,7 @@ Tensor broadcast(const Tensor& t, IntArrayRef sizes) {
 Tensor masked_select(const Tensor& self, const Tensor& mask) {
   check_defined("masked_select", self, mask);
   check_mask("masked_select", mask);
-  const std::vector<int64_t> sizes = broadcast_shapes("masked_select", self.sizes(), mask.sizes());
+  const std::vector<int64_t> sizes = broadcast_shapes("masked_select", self.sizes(), mask.sizes()).vec();
   const Tensor positions = true_positions(broadcast(mask, sizes)), from = dense(broadcast(self, sizes));
   Tensor out = make_tensor({positions.numel()}, self.scalar_type());
   kernels::index_select(from.data_ptr(), data<int64_t>(positions), out.data_ptr(), self.element_size(),
@@ -49,7 +49,7 @@ Tensor masked_scatter(const Tensor& self, const Tensor& mask, const Tensor& sour
   check(self.scalar_type() == source.scalar_type(),
         "masked_scatter: expected self and source to have same dtypes but got {} and {}", toString(self.scalar_type()),
         toString(source.scalar_type()));
-  const std::vector<int64_t> sizes = broadcast_shapes("masked_scatter", self.sizes(), mask.sizes());
+  const Shape sizes = broadcast_shapes("masked_scatter", self.sizes(), mask.sizes());
   const Tensor positions = true_positions(broadcast(mask, sizes));
   check(positions.numel() <= source.numel(),
         "masked_scatter: Number of elements of source < number of ones in mask: {} < {}", source.numel(), positions.numel());

@@ -89,8 +89,9 @@ void multiply_into(const char* op, const Tensor& out, const Matrix& a, const Mat
 }
 
 void check_same_dtype(const char* op, const Tensor& a, const Tensor& b) {
-  check(a.scalar_type() == b.scalar_type(), "{}: expected m1 and m2 to have the same dtype, but got: {} != {}", op,
-        toString(a.scalar_type()), toString(b.scalar_type()));
+  if (a.scalar_type() == b.scalar_type()) [[likely]] return;
+  fail("{}: expected m1 and m2 to have the same dtype, but got: {} != {}", op, toString(a.scalar_type()),
+       toString(b.scalar_type()));
 }
 
 void check_mm(const char* op, const Tensor& a, const Tensor& b) {
@@ -133,6 +134,7 @@ Tensor transposed(const Tensor& a) { return a.transpose(-2, -1); }
 // d(a b): da = g b^T, db = a^T g
 template <typename Product>
 Tensor record_product(const char* name, Tensor out, const Tensor& a, const Tensor& b, Product product) {
+  if (!will_record({a, b})) return out;
   return record(name, std::move(out), {a, b},
                 [x = SavedTensor(a, wants_grad(b)), y = SavedTensor(b, wants_grad(a)), product](const Tensor& g, Needs needs) {
                   std::array<Tensor, 2> grads;

@@ -35,7 +35,7 @@ Tensor expanded(const Tensor& t, const std::vector<int64_t>& batch) {
 // Both with at least two dimensions, at least one with more.
 Tensor multiply_batches(const Tensor& a, const Tensor& b) {
   std::vector<int64_t> sizes = broadcast_shapes("matmul", a.sizes().slice(0, a.sizes().size() - 2),
-                                                b.sizes().slice(0, b.sizes().size() - 2));
+                                                b.sizes().slice(0, b.sizes().size() - 2)).vec();
   const Tensor out = expanded(a, sizes).bmm(expanded(b, sizes));
   if (sizes.size() == 1) return out;
   sizes.insert(sizes.end(), {a.size(-2), b.size(-1)});

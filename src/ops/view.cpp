@@ -16,9 +16,19 @@ namespace taper {
 namespace {
 
 // A view whose gradient is g in the shape of self.
-Tensor reshaped(const char* name, const Tensor& self, IntArrayRef sizes, IntArrayRef strides) {
-  return record(name, make_view(self, sizes, strides), {self},
+Tensor reshaped(const char* name, const Tensor& self, Tensor view) {
+  if (!will_record({self})) return view;  // before the shape is copied
+  return record(name, std::move(view), {self},
                 [shape = self.unsafeGetTensorImpl()->dims](const Tensor& g) { return g.reshape(shape.sizes()); });
+}
+Tensor reshaped(const char* name, const Tensor& self, IntArrayRef sizes, IntArrayRef strides) {
+  return reshaped(name, self, make_view(self, sizes, strides));
+}
+
+// Whether nothing of a view's shape has to be found out.
+bool is_plain_view(const Tensor& self, IntArrayRef sizes) {
+  return has_contiguous_strides(*self.unsafeGetTensorImpl()) && sizes.size() <= Shape::kMaxDims &&
+         has_numel(sizes, self.numel());
 }
 
 // transpose_, squeeze_, ...: the tensor takes the shape, and the place in the graph, of a view of itself.
@@ -41,6 +51,7 @@ Tensor& become(const char* op, const Tensor& self, const View& view) {
 
 Tensor Tensor::view(IntArrayRef size) const {
   check_defined("view", *this);
+  if (is_plain_view(*this, size)) return reshaped("ViewBackward0", *this, make_contiguous_view(*this, size));
   const Shape sizes = infer_size("view", size, numel());
   const auto strides = view_strides(impl().dims, sizes);
   check(
@@ -64,6 +75,7 @@ Tensor Tensor::view(ScalarType dtype) const {
 Tensor reshape(const Tensor& self, IntArrayRef shape) {
   check_defined("reshape", self);
   if (shape == self.sizes()) return record("ViewBackward0", make_view(self, shape, self.strides()), {self}, [](Tensor g) { return g; });
+  if (is_plain_view(self, shape)) return reshaped("ViewBackward0", self, make_contiguous_view(self, shape));
   const Shape sizes = infer_size("reshape", shape, self.numel());
   if (const auto strides = view_strides(self.unsafeGetTensorImpl()->dims, sizes)) {
     return reshaped("ViewBackward0", self, sizes, *strides);

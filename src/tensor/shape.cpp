@@ -54,13 +54,17 @@ int64_t checked_numel(const char* op, IntArrayRef sizes, int64_t itemsize) {
   return bytes / itemsize;
 }
 
-Shape contiguous_strides(IntArrayRef sizes) {
-  Shape strides(sizes.size());
+void write_contiguous_strides(IntArrayRef sizes, int64_t* strides) {
   int64_t stride = 1;
   for (size_t i = sizes.size(); i-- > 0;) {
     strides[i] = stride;
     stride *= std::max<int64_t>(sizes[i], 1);
   }
+}
+
+Shape contiguous_strides(IntArrayRef sizes) {
+  Shape strides(sizes.size());
+  write_contiguous_strides(sizes, &strides[0]);
   return strides;
 }
 
@@ -99,10 +103,10 @@ void check_no_internal_overlap(const char* op, const Dims& dims) {
   }
 }
 
-std::vector<int64_t> broadcast_shapes(const char* op, IntArrayRef a, IntArrayRef b) {
+Shape broadcast_shapes(const char* op, IntArrayRef a, IntArrayRef b) {
   const IntArrayRef& longer = a.size() >= b.size() ? a : b;
   const IntArrayRef& shorter = a.size() >= b.size() ? b : a;
-  std::vector<int64_t> result = longer.vec();
+  Shape result(longer);
   const size_t shift = longer.size() - shorter.size();
   for (size_t i = 0; i < shorter.size(); ++i) {
     int64_t& size = result[i + shift];
@@ -131,6 +135,14 @@ Shape broadcast_strides(const Dims& dims, IntArrayRef sizes) {
     if (dims.sizes()[i] == sizes[i + shift] && sizes[i + shift] != 1) strides[i + shift] = dims.strides()[i];
   }
   return strides;
+}
+
+bool has_numel(IntArrayRef shape, int64_t numel) {
+  int64_t count = 1;
+  for (int64_t size : shape) {
+    if (size < 0 || __builtin_mul_overflow(count, size, &count)) return false;
+  }
+  return count == numel;
 }
 
 Shape infer_size(const char* op, IntArrayRef shape, int64_t numel) {

@@ -40,6 +40,7 @@ class Shape {
   int64_t& operator[](size_t i) { return values_[i]; }
   int64_t operator[](size_t i) const { return values_[i]; }
   operator IntArrayRef() const { return {values_, ndim_}; }
+  std::vector<int64_t> vec() const { return {values_, values_ + ndim_}; }
   void push_back(int64_t value) {
     resize(ndim_ + 1);
     values_[ndim_ - 1] = value;
@@ -98,13 +99,15 @@ inline std::vector<int64_t> wrap_dims(const char* op, IntArrayRef dims, const Te
 int64_t checked_numel(const char* op, IntArrayRef sizes, int64_t itemsize = 1);
 
 Shape contiguous_strides(IntArrayRef sizes);
+/// The same into memory for one stride a size.
+void write_contiguous_strides(IntArrayRef sizes, int64_t* strides);
 /// Whether the elements fill their memory without gap or overlap, in some order of the dimensions.
 bool is_dense(const Dims& dims);
 /// Throws Error if two elements share memory, as after expand().
 void check_no_internal_overlap(const char* op, const Dims& dims);
 
 /// The shape of an elementwise op; throws Error that names both shapes.
-std::vector<int64_t> broadcast_shapes(const char* op, IntArrayRef a, IntArrayRef b);
+Shape broadcast_shapes(const char* op, IntArrayRef a, IntArrayRef b);
 /// Whether `from` broadcasts to `to`.
 bool is_expandable(IntArrayRef from, IntArrayRef to);
 /// The stride of dimension i of a tensor that is read as if it had the shape `sizes`: 0 along broadcast dimensions.
@@ -116,8 +119,14 @@ inline int64_t broadcast_stride(const Dims& dims, IntArrayRef sizes, int64_t i) 
 /// Strides for reading t as if it had the shape `sizes`: 0 along broadcast dimensions.
 Shape broadcast_strides(const Dims& dims, IntArrayRef sizes);
 
+/// Whether `shape` has no -1 and holds `numel` elements.
+bool has_numel(IntArrayRef shape, int64_t numel);
 /// A shape with at most one -1 filled in for `numel` elements.
 Shape infer_size(const char* op, IntArrayRef shape, int64_t numel);
+/// Whether the strides are those of contiguous_strides(), but for dimensions of size 1 before the last one.
+inline bool has_contiguous_strides(const TensorImpl& t) {
+  return t.contiguous && (t.dims.dim() == 0 || t.dims.strides()[t.dims.dim() - 1] == 1);
+}
 /// Strides under which the same memory has the new shape; empty optional where only a copy can.
 std::optional<Shape> view_strides(const Dims& dims, IntArrayRef shape);
 

@@ -29,6 +29,8 @@ void single_ops() {
   step("mul_scalar_8", 200, [&] { x * 2.0; });
   step("sum_8", 200, [&] { x.sum(); });
   step("view_8", 200, [&] { x.view({2, 4}); });
+  const Tensor square = taper::randn({4, 4});
+  step("matmul_4x4", 200, [&] { taper::matmul(square, square); });
   const Tensor row = taper::randn({1, 5}), weight = taper::ones({5}), bias = taper::zeros({5});
   step("layer_norm_5", 200, [&] { taper::layer_norm(row, {5}, weight, bias); });
 }

@@ -7,6 +7,7 @@
 
 #include "support/check_op.h"
 #include "support/values.h"
+#include "tensor/shape.h"
 
 namespace taper::test {
 namespace {
@@ -22,6 +23,32 @@ TEST_CASE("a view shares bytes and version with its base") {
   view.fill_(7);
   CHECK(base._version() == version + 1);
   CHECK(has(base, {0, 7, 2, 3, 7, 5}));
+}
+
+TEST_CASE("a contiguous view is the view that make_view() makes") {
+  const Tensor base = arange(6.0), inner = base.slice(0, 2, 6);
+  for (const std::vector<int64_t>& sizes : {std::vector<int64_t>{2, 2}, {4}, {1, 4, 1}, {2, 1, 2}}) {
+    const Tensor view = make_contiguous_view(inner, sizes);
+    const Tensor expected = make_view(inner, sizes, *view_strides(inner.unsafeGetTensorImpl()->dims, sizes));
+    CHECK(view.sizes() == expected.sizes());
+    CHECK(view.strides() == expected.strides());
+    CHECK(view.numel() == 4);
+    CHECK(view.is_contiguous());
+    CHECK(view.storage_offset() == 2);
+    CHECK(view._base().is_same(base));
+  }
+  const Tensor empty = make_contiguous_view(zeros({0, 3}), {3, 0, 2});
+  CHECK(empty.numel() == 0);
+  CHECK(empty.strides() == zeros({3, 0, 2}).strides());
+}
+
+TEST_CASE("a view of odd strides keeps them") {
+  const Tensor column = arange(8.0).as_strided({4, 1}, {1, 3});  // contiguous, but not by its last stride
+  CHECK(column.is_contiguous());
+  CHECK(column.view({2, 2, 1}).strides() == IntArrayRef({2, 1, 3}));
+  CHECK(column.reshape({4}).strides() == IntArrayRef({1}));
+  check_throws([] { zeros({2, 3}).view({4, 2}); }, "shape '[4, 2]' is invalid for input of size 6");
+  check_throws([] { zeros({6}).view({-2, -3}); }, "invalid shape dimension -2");
 }
 
 TEST_CASE("a view of a view has the same base") {

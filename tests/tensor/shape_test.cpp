@@ -72,6 +72,16 @@ TEST_CASE("strides of the same memory in another shape") {
   CHECK(view_strides(dims({}, {}), List{1, 1}).has_value());
 }
 
+TEST_CASE("a shape of so many elements") {
+  CHECK(has_numel(List{2, 3}, 6));
+  CHECK(has_numel(List{}, 1));
+  CHECK(has_numel(List{3, 0}, 0));
+  CHECK_FALSE(has_numel(List{2, 3}, 5));
+  CHECK_FALSE(has_numel(List{-1, 3}, 6));
+  CHECK_FALSE(has_numel(List{-2, -3}, 6));
+  CHECK_FALSE(has_numel(List{int64_t{1} << 32, int64_t{1} << 32}, 0));  // overflows
+}
+
 TEST_CASE("dense means without gap or overlap, in any order") {
   CHECK(is_dense(dims({2, 3}, {3, 1})));
   CHECK(is_dense(dims({2, 3}, {1, 2})));
