@@ -134,12 +134,12 @@ const Cell& cell_of(const std::vector<Cell>& cells, const std::string& norm, int
 void print_meaning(const std::vector<Cell>& cells, const Options& options) {
   const auto points = [&](const char* norm) {
     const int64_t last = options.epochs - 1;
-    return 100 * (accuracy_after(cell_of(cells, norm, kBatchSizes.back()), last).mean -
-                  accuracy_after(cell_of(cells, norm, kBatchSizes.front()), last).mean);
+    return 100 * (accuracy_after(cell_of(cells, norm, kBatchSizes.front()), last).mean -
+                  accuracy_after(cell_of(cells, norm, kBatchSizes.back()), last).mean);
   };
   std::printf(
-      "\nFrom batch size 64 to 2, BatchNorm1d loses %.1f points of accuracy, LayerNorm %.1f, the model without a norm "
-      "%.1f.\n"
+      "\nFrom batch size 64 to 2, the accuracy changes by %+.1f points with BatchNorm1d, %+.1f with LayerNorm, %+.1f\n"
+      "without a norm.\n"
       "BatchNorm1d takes mean and variance of a feature over the batch. Of two samples, it leaves only which one is\n"
       "greater: every value becomes about -1 or +1 (the two peaks in the last row of the figure), and what the model\n"
       "learns from that does not fit the running averages that it is tested with. LayerNorm takes them over the\n"
