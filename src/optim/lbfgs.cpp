@@ -144,7 +144,11 @@ Tensor next_direction(LBFGSParamState& s, const Tensor& grad, int64_t history_si
     s.H_diag(ys / y.dot(y));
   }
   const size_t count = s.old_dirs().size();
+  check(s.old_stps().size() == count && s.ro().size() == count,
+        "LBFGS: expected {} old_stps and ro, as there are old_dirs, got {} and {}", count, s.old_stps().size(),
+        s.ro().size());
   if (!s.al()) s.al(std::vector<Tensor>(static_cast<size_t>(history_size)));
+  if (s.al()->size() < count) s.al()->resize(count);
   Tensor d = grad.neg();
   for (size_t i = count; i-- > 0;) {
     (*s.al())[i] = s.old_stps()[i].dot(d) * s.ro()[i];
@@ -212,6 +216,7 @@ Tensor LBFGS::step(LossClosure closure) {
   Line line{params, closure, {}, {}};
   const Tensor first_loss = evaluate(closure);
   double loss = first_loss.item().toDouble();
+  const int64_t max_eval = o.max_eval().value_or(o.max_iter() * 5 / 4);
   int64_t evaluations = 1;
   s.func_evals() += 1;
   Tensor grad = line.gradient();
@@ -248,7 +253,7 @@ Tensor LBFGS::step(LossClosure closure) {
     }
     evaluations += spent;
     s.func_evals() += spent;
-    if (evaluations >= *o.max_eval() || greatest(grad) <= o.tolerance_grad()) break;
+    if (evaluations >= max_eval || greatest(grad) <= o.tolerance_grad()) break;
     if (greatest(line.direction * s.t()) <= o.tolerance_change()) break;
     if (std::abs(loss - s.prev_loss()) < o.tolerance_change()) break;
   }

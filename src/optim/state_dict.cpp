@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 // The state of an optimizer in Python's layout: {state: {0: {...}}, param_groups: [{..., params: [0, 1]}]}; that of a
 // schedule, a dict of its fields.
+#include <algorithm>
+
 #include <taper/core/grad_mode.h>
+#include <taper/factories.h>
 #include <taper/optim/lr_scheduler.h>
 #include <taper/optim/optimizer.h>
 #include <taper/serialize/archive.h>
@@ -40,12 +43,29 @@ class FieldReader {
   /// `flat` is the number of elements of all parameters, in which LBFGS keeps its vectors.
   FieldReader(const Tensor& param, int64_t flat) : param_(param), flat_(flat) {}
 
+  /// For the field of this name, which says the shape of its tensors: LBFGS has others than its parameters'.
+  FieldReader of(const std::string& name) const {
+    FieldReader reader = *this;
+    const auto is_one_of = [&](std::initializer_list<const char*> names) {
+      return std::find(names.begin(), names.end(), name) != names.end();
+    };
+    if (is_one_of({"d", "prev_flat_grad", "old_dirs", "old_stps"})) reader.shape_ = kFlat;
+    if (is_one_of({"H_diag", "ro", "al"})) reader.shape_ = kScalar;
+    return reader;
+  }
+
   // Python keeps some counts as tensors of one element, or as floats.
   void read(double& to, const IValue& from) const { to = number(from).toDouble(); }
   void read(int64_t& to, const IValue& from) const { to = number(from).toLong(); }
   void read(bool& to, const IValue& from) const { to = number(from).toBool(); }
   void read(std::string& to, const IValue& from) const { to = from.toStringRef(); }
-  void read(Tensor& to, const IValue& from) const { to = from.isNone() ? Tensor() : tensor(from.toTensor()); }
+  void read(Tensor& to, const IValue& from) const {
+    if (from.isNone()) {
+      to = Tensor();
+    } else {
+      to = tensor(from.isScalar() ? scalar_tensor(from.toScalar()) : from.toTensor());
+    }
+  }
   void read(std::tuple<double, double>& to, const IValue& from) const {
     const ArrayRef<IValue> items = elements(from);
     check(items.size() == 2, "expected 2 numbers, got {}", items.size());
@@ -66,13 +86,17 @@ class FieldReader {
   static Scalar number(const IValue& from) { return from.isTensor() ? from.toTensor().item() : from.toScalar(); }
   static ArrayRef<IValue> elements(const IValue& from) { return from.isTuple() ? from.toTupleRef() : from.toListRef(); }
   Tensor tensor(const Tensor& from) const {
-    const bool fits = from.sizes() == param_.sizes() || (from.dim() == 1 && from.numel() == flat_);
-    check(fits, "expected a tensor {} as the parameter's, got {}", shape_text(param_), shape_text(from));
+    const int64_t flat[] = {flat_};
+    const IntArrayRef expected = shape_ == kScalar ? IntArrayRef()
+                                 : shape_ == kFlat ? IntArrayRef(flat)
+                                                   : param_.sizes();
+    check(from.sizes() == expected, "expected a tensor {}, got {}", shape_text(expected), shape_text(from));
     return from.detach().to(param_.scalar_type()).contiguous().clone();
   }
 
   Tensor param_;
   int64_t flat_;
+  enum { kOfParameter, kFlat, kScalar } shape_ = kOfParameter;
 };
 
 GenericDict dict_of(const std::vector<Field>& fields) {
@@ -83,13 +107,29 @@ GenericDict dict_of(const std::vector<Field>& fields) {
   return dict;
 }
 
+/// The same without what there is not: Python's states have no key for it.
+GenericDict present_of(const std::vector<Field>& fields) {
+  const GenericDict dict;
+  for (const GenericDict::Entry& entry : dict_of(fields)) {
+    if (!entry.value().isNone()) dict.insert(entry.key(), entry.value());
+  }
+  return dict;
+}
+
+/// Python's schedules would take an initial_lr of None for a rate.
+GenericDict options_of(const OptimizerOptions& options) {
+  std::vector<Field> fields = options.fields();
+  if (!options.initial_lr()) std::erase_if(fields, [](const Field& field) { return field.name() == "initial_lr"; });
+  return dict_of(fields);
+}
+
 /// Sets the fields that the dict has; Python's others (`foreach`, `capturable`, ...) say nothing here.
 void set_fields(std::vector<Field> fields, const GenericDict& dict, const FieldReader& reader) {
   for (Field& field : fields) {
     const IValue* value = dict.find(field.name());
     if (!value) continue;
     try {
-      field.visit([&](auto& target) { reader.read(target, *value); });
+      field.visit([&](auto& target) { reader.of(field.name()).read(target, *value); });
     } catch (const Error& error) {
       fail("load_state_dict: '{}': {}", field.name(), error.what());
     }
@@ -157,11 +197,11 @@ IValue Optimizer::state_dict() const {
   std::vector<IValue> groups;
   int64_t number = 0;
   for (const OptimizerParamGroup& group : param_groups_) {
-    const GenericDict entry = dict_of(group.options().fields());
+    const GenericDict entry = options_of(group.options());
     std::vector<int64_t> numbers;
     for (const Tensor& param : group.params()) {
       const auto found = state_.find(param.unsafeGetTensorImpl());
-      if (found != state_.end()) states.insert(number, dict_of(std::as_const(*found->second).fields()));
+      if (found != state_.end()) states.insert(number, present_of(std::as_const(*found->second).fields()));
       numbers.push_back(number++);
     }
     entry.insert("params", numbers);

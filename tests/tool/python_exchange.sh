@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# Python reads what taper writes: python_exchange.sh <taper> <folder of golden files>
+# Python reads what taper writes, and goes on from its optimizers' states:
+# python_exchange.sh <taper> <folder of golden files> <optimizer_states>
 set -euo pipefail
 
 taper=$1
 golden=$2
+optimizer_states=$3
 tests=$(cd "$(dirname "$0")/.." && pwd)
 # shellcheck source=/dev/null
 source "$tests/support/python_torch.sh"
@@ -15,3 +17,5 @@ for file in "${files[@]}"; do
   "$taper" convert "$golden/$file" "$folder/$file"
 done
 "$python" "$tests/tool/python_exchange.py" "$golden" "$folder" "${files[@]}"
+"$optimizer_states" "$folder/states.pt"
+"$python" "$tests/optim/golden/states.py" "$folder/states.pt"
