@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
-// The timing loop and main() of the benchmarks: program [--seconds=<budget of one workload>] [part of a name].
+// The timing loop and main() of the benchmarks: program [--seconds=<budget of one workload>] [--peak] [part of a name].
+// --peak: prints last the most memory, in bytes, that the program has had.
 #include "measure.h"
+
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <chrono>
@@ -52,12 +55,17 @@ void measure(const std::string& name, const std::function<void()>& call) {
 }  // namespace bench
 
 int main(int argc, char** argv) {
+  bool peak = false;
   for (int i = 1; i < argc; ++i) {
     if (std::strncmp(argv[i], "--seconds=", 10) == 0) {
       bench::budget = std::atof(argv[i] + 10);
+    } else if (std::strcmp(argv[i], "--peak") == 0) {
+      peak = true;
     } else {
       bench::wanted = argv[i];
     }
   }
   bench::run();
+  rusage used{};
+  if (peak && getrusage(RUSAGE_SELF, &used) == 0) std::printf("peak_memory %ld\n", used.ru_maxrss * 1024);
 }
