@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Copies: memcpy where memory is contiguous, tiles where it is transposed, packed blocks elsewhere.
+// Copies: memcpy where memory is contiguous, squares in registers where it is transposed, packed blocks elsewhere.
 #include "kernels/copy.h"
 
 #include <algorithm>
@@ -47,32 +47,47 @@ void fill_map(char* const* p, int64_t n, const Params& params) {
 
 // ---- Transposed copies ----
 
-// A tile is read in runs of kTileRows and written in runs of kTileCols, by way of a buffer: rows a power of two apart
-// would push each other out of the cache.
-constexpr int64_t kTileRows = 64;
-constexpr int64_t kTileCols = 16;
+// A band is kLine columns of y, a cache line of floats, by kBandRows rows. Its rows are walked to the end before the
+// next columns: so x is read along its rows, and each page of it once.
+constexpr int64_t kLine = 16;
+constexpr int64_t kBandRows = 1024;
 
-// y[i, j] = x[j, i] with rows of stride y_stride and x_stride. The sizes of a whole tile are constants,
-// which makes it much faster.
-template <class U, class Rows, class Cols>
-void copy_tile(U* y, int64_t y_stride, const U* x, int64_t x_stride, Rows rows, Cols cols) {
-  alignas(64) U buffer[kTileRows][kTileCols];
-  for (int64_t j = 0; j < cols; ++j) {
-    for (int64_t i = 0; i < rows; ++i) buffer[i][j] = x[j * x_stride + i];
+// y[i, j] = x[j, i] for a square of 16-byte rows. The compiler's own vectors: Highway's baseline has one lane.
+template <class U>
+void transpose_square(U* y, int64_t y_stride, const U* x, int64_t x_stride) {
+  if constexpr (sizeof(U) == 4) {
+    using Row = uint32_t __attribute__((vector_size(16)));
+    Row row[4];
+    for (int64_t j = 0; j < 4; ++j) std::memcpy(&row[j], x + j * x_stride, sizeof(Row));
+    const Row low01 = __builtin_shufflevector(row[0], row[1], 0, 4, 1, 5);
+    const Row high01 = __builtin_shufflevector(row[0], row[1], 2, 6, 3, 7);
+    const Row low23 = __builtin_shufflevector(row[2], row[3], 0, 4, 1, 5);
+    const Row high23 = __builtin_shufflevector(row[2], row[3], 2, 6, 3, 7);
+    row[0] = __builtin_shufflevector(low01, low23, 0, 1, 4, 5);
+    row[1] = __builtin_shufflevector(low01, low23, 2, 3, 6, 7);
+    row[2] = __builtin_shufflevector(high01, high23, 0, 1, 4, 5);
+    row[3] = __builtin_shufflevector(high01, high23, 2, 3, 6, 7);
+    for (int64_t i = 0; i < 4; ++i) std::memcpy(y + i * y_stride, &row[i], sizeof(Row));
+  } else {
+    constexpr int64_t kSide = 16 / sizeof(U);
+    for (int64_t i = 0; i < kSide; ++i) {
+      for (int64_t j = 0; j < kSide; ++j) y[i * y_stride + j] = x[j * x_stride + i];
+    }
   }
-  for (int64_t i = 0; i < rows; ++i) std::memcpy(y + i * y_stride, buffer[i], static_cast<size_t>(cols) * sizeof(U));
 }
 
-// Up to kTileRows rows of y.
-template <class U>
-void copy_band(U* y, int64_t y_stride, const U* x, int64_t x_stride, int64_t rows, int64_t cols) {
-  for (int64_t j = 0; j < cols; j += kTileCols) {
-    if (rows == kTileRows && j + kTileCols <= cols) {
-      copy_tile(y + j, y_stride, x + j * x_stride, x_stride, std::integral_constant<int64_t, kTileRows>(),
-                std::integral_constant<int64_t, kTileCols>());
-    } else {
-      copy_tile(y + j, y_stride, x + j * x_stride, x_stride, rows, std::min(kTileCols, cols - j));
+// y[i, j] = x[j, i] with rows of stride y_stride and x_stride. Cols is a constant for a whole line.
+template <class U, class Cols>
+void copy_band(U* y, int64_t y_stride, const U* x, int64_t x_stride, int64_t rows, Cols cols) {
+  constexpr int64_t kSide = 16 / sizeof(U);
+  const int64_t whole_rows = rows / kSide * kSide, whole_cols = cols / kSide * kSide;
+  for (int64_t i = 0; i < whole_rows; i += kSide) {
+    for (int64_t j = 0; j < whole_cols; j += kSide) {
+      transpose_square(y + i * y_stride + j, y_stride, x + j * x_stride + i, x_stride);
     }
+  }
+  for (int64_t i = 0; i < rows; ++i) {
+    for (int64_t j = i < whole_rows ? whole_cols : 0; j < cols; ++j) y[i * y_stride + j] = x[j * x_stride + i];
   }
 }
 
@@ -87,27 +102,31 @@ int transposed_dim(const LoopBase& loop) {
 
 template <class U>
 void copy_transposed(const LoopBase& loop, int dim, U* y, const U* x) {
-  const int64_t cols = loop.sizes[0];
-  const int64_t rows = loop.sizes[dim];
-  const int64_t bands = (rows + kTileRows - 1) / kTileRows;
+  const int64_t cols = loop.sizes[0], rows = loop.sizes[dim];
+  const int64_t bands = (rows + kBandRows - 1) / kBandRows, lines = (cols + kLine - 1) / kLine;
   const int64_t matrices = loop.numel / (rows * cols);
-  const int64_t grain = std::max<int64_t>(1, kPointwiseGrain / (std::min(kTileRows, rows) * cols));
-  parallel_for(0, matrices * bands, grain, [&](int64_t begin, int64_t end) {
-    for (int64_t band = begin; band < end; ++band) {
-      const int64_t i = band % bands * kTileRows;
-      int64_t y_offset = i * loop.strides[0][dim];
-      int64_t x_offset = i;
-      int64_t matrix = band / bands;
-      for (int d = 1; d < loop.ndim; ++d) {
-        if (d == dim) continue;
-        y_offset += matrix % loop.sizes[d] * loop.strides[0][d];
-        x_offset += matrix % loop.sizes[d] * loop.strides[1][d];
-        matrix /= loop.sizes[d];
-      }
-      copy_band(y + y_offset, loop.strides[0][dim], x + x_offset, loop.strides[1][0], std::min(kTileRows, rows - i),
-                cols);
-    }
-  });
+  const int64_t work = std::min(kBandRows, rows) * std::min(kLine, cols);
+  const int64_t y_stride = loop.strides[0][dim], x_stride = loop.strides[1][0];
+  parallel_for(
+      0, matrices * lines * bands, std::max<int64_t>(1, kPointwiseGrain / work), [&](int64_t from, int64_t to) {
+        for (int64_t item = from; item < to; ++item) {
+          const int64_t i = item % bands * kBandRows, j = item / bands % lines * kLine;
+          int64_t y_offset = i * y_stride + j, x_offset = j * x_stride + i;
+          int64_t matrix = item / bands / lines;
+          for (int d = 1; d < loop.ndim; ++d) {
+            if (d == dim) continue;
+            y_offset += matrix % loop.sizes[d] * loop.strides[0][d];
+            x_offset += matrix % loop.sizes[d] * loop.strides[1][d];
+            matrix /= loop.sizes[d];
+          }
+          const int64_t height = std::min(kBandRows, rows - i), width = std::min(kLine, cols - j);
+          if (width == kLine) {
+            copy_band(y + y_offset, y_stride, x + x_offset, x_stride, height, std::integral_constant<int64_t, kLine>());
+          } else {
+            copy_band(y + y_offset, y_stride, x + x_offset, x_stride, height, width);
+          }
+        }
+      });
 }
 
 // ---- By element size: all that a copy or a fill without conversion needs to know ----
