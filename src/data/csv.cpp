@@ -150,6 +150,8 @@ CSV::CSV(Table table)
       feature_names_(std::move(table.feature_names)),
       classes_(std::move(table.classes)) {}
 
+CSV::CSV(const std::string& path) : CSV(path, CSVOptions()) {}
+
 CSV::CSV(const std::string& path, const CSVOptions& options)
     : CSV(about_file("CSV", path, [&] { return Table(ByteReader(path).text(), options); })) {}
 

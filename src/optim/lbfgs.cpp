@@ -192,6 +192,10 @@ std::vector<Field> LBFGSParamState::list_fields() {
 
 std::unique_ptr<OptimizerParamState> LBFGS::make_state() const { return std::make_unique<LBFGSParamState>(); }
 
+LBFGS::LBFGS(std::vector<Tensor> params) : LBFGS(std::move(params), LBFGSOptions()) {}
+
+LBFGS::LBFGS(std::vector<OptimizerParamGroup> param_groups) : LBFGS(std::move(param_groups), LBFGSOptions()) {}
+
 LBFGS::LBFGS(std::vector<Tensor> params, LBFGSOptions defaults)
     : LBFGS(std::vector<OptimizerParamGroup>{OptimizerParamGroup(std::move(params))}, std::move(defaults)) {}
 

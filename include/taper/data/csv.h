@@ -58,7 +58,8 @@ struct CSVOptions {
 /// missing or no number, an unknown class, a row of another length: Error names the file, line and column (from 1).
 class TAPER_API CSV : public PairDataset<CSV> {
  public:
-  explicit CSV(const std::string& path, const CSVOptions& options = {});
+  explicit CSV(const std::string& path);
+  CSV(const std::string& path, const CSVOptions& options);
 
   /// [size, columns], of the default dtype.
   const Tensor& features() const { return data_; }

@@ -163,7 +163,8 @@ class StatelessDataLoader
 
  private:
   void reset() override {
-    const std::optional<size_t> place = std::exchange(resume_at_, std::nullopt);
+    const std::optional<size_t> place = resume_at_;
+    resume_at_.reset();
     if (!place) sampler_.reset(std::nullopt);
     if constexpr (requires(serialize::OutputArchive & archive) { sampler_.save(archive); }) epoch_ = state_of_sampler();
     for (size_t i = 0; i < place.value_or(0) && get_batch_request(); ++i) {

@@ -49,9 +49,8 @@ class Subset : public BatchDataset<Subset<D>, typename D::BatchType> {
 
   typename D::BatchType get_batch(ArrayRef<size_t> request) override {
     detail::check_indices(request, indices_.size());
-    std::vector<size_t> own;
-    own.reserve(request.size());
-    for (const size_t i : request) own.push_back(indices_[i]);
+    std::vector<size_t> own(request.begin(), request.end());
+    for (size_t& i : own) i = indices_[i];
     return dataset_.get_batch(own);
   }
   /// The example at one index, of a dataset that has single ones.

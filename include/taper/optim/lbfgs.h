@@ -41,8 +41,10 @@ struct TAPER_API LBFGSParamState : public OptimizerCloneableParamState<LBFGSPara
 /// Takes one group. step() needs a closure that computes loss and gradients anew, and calls it several times.
 class TAPER_API LBFGS : public Optimizer {
  public:
-  LBFGS(std::vector<OptimizerParamGroup> param_groups, LBFGSOptions defaults = {});
-  LBFGS(std::vector<Tensor> params, LBFGSOptions defaults = {});
+  LBFGS(std::vector<OptimizerParamGroup> param_groups);
+  LBFGS(std::vector<OptimizerParamGroup> param_groups, LBFGSOptions defaults);
+  LBFGS(std::vector<Tensor> params);
+  LBFGS(std::vector<Tensor> params, LBFGSOptions defaults);
 
   Tensor step(LossClosure closure) override;
   std::unique_ptr<OptimizerParamState> make_state() const override;
