@@ -177,7 +177,7 @@ TEST_CASE("module clones share nothing and know their own tensors") {
   CHECK_FALSE(copy->left->is_training());
   CHECK(copy->named_parameters().keys() == tree->named_parameters().keys());
   for (const auto& item : copy->named_parameters()) {
-    const Tensor& original = tree->named_parameters()[item.key()];
+    const Tensor original = tree->named_parameters()[item.key()];
     CHECK_FALSE(item->is_alias_of(original));
     CHECK(item->requires_grad());
     CHECK(item->is_leaf());

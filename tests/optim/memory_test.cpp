@@ -9,6 +9,7 @@
 #include <taper/optim/adam.h>
 #include <taper/optim/sgd.h>
 
+#include "support/caching.h"
 #include "support/catch.h"
 #include "tensor/allocator.h"
 
@@ -35,7 +36,7 @@ void check_steps(const Make& make) {
   memory::empty_cache();
   CHECK(allocations(1, step) > 0);
   const int64_t active = memory::stats().active;
-  CHECK(allocations(5, step) == 0);
+  if (test::kCaching) CHECK(allocations(5, step) == 0);
   CHECK(memory::stats().active == active);
 }
 
@@ -60,7 +61,7 @@ TEST_CASE("what is made to last leaves the free blocks alone") {
   const int64_t fresh = memory::stats().system_allocations;
   CHECK(fresh - before >= 4);  // two tensors and their bytes
   const Tensor again[] = {empty({1000}), empty({1000}), empty({1 << 20})};
-  CHECK(memory::stats().system_allocations == fresh);
+  if (test::kCaching) CHECK(memory::stats().system_allocations == fresh);
 }
 
 TEST_CASE("memory statistics follow blocks through their life") {
@@ -75,7 +76,7 @@ TEST_CASE("memory statistics follow blocks through their life") {
   const memory::Stats freed = memory::stats();
   CHECK(freed.active == start.active);
   CHECK(freed.peak == held.peak);
-  CHECK(freed.cached - start.cached == held.active - start.active);
+  if (test::kCaching) CHECK(freed.cached - start.cached == held.active - start.active);
   memory::empty_cache();
   CHECK(memory::stats().cached == 0);
 }

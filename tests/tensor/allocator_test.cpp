@@ -9,16 +9,13 @@
 #include <taper/error.h>
 #include <taper/memory.h>
 
+#include "support/caching.h"
 #include "support/catch.h"
 
 namespace taper {
 namespace {
 
-#if defined(__SANITIZE_ADDRESS__)
-constexpr bool kCaching = false;  // under the sanitizer every block comes from the system
-#else
-constexpr bool kCaching = true;
-#endif
+using test::kCaching;
 
 TEST_CASE("blocks are aligned and at least as large as asked for") {
   for (size_t bytes : {0, 1, 63, 64, 65, 1000, 1024, 1025, 4097, 1 << 20, (1 << 20) + 1, 5 << 20}) {
