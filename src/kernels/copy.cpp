@@ -8,6 +8,7 @@
 #include <type_traits>
 
 #include "kernels/parallel.h"
+#include "kernels/transpose.h"
 
 namespace taper::kernels {
 namespace {
@@ -52,45 +53,6 @@ void fill_map(char* const* p, int64_t n, const Params& params) {
 constexpr int64_t kLine = 16;
 constexpr int64_t kBandRows = 1024;
 
-// y[i, j] = x[j, i] for a square of 16-byte rows. The compiler's own vectors: Highway's baseline has one lane.
-template <class U>
-void transpose_square(U* y, int64_t y_stride, const U* x, int64_t x_stride) {
-  if constexpr (sizeof(U) == 4) {
-    using Row = uint32_t __attribute__((vector_size(16)));
-    Row row[4];
-    for (int64_t j = 0; j < 4; ++j) std::memcpy(&row[j], x + j * x_stride, sizeof(Row));
-    const Row low01 = __builtin_shufflevector(row[0], row[1], 0, 4, 1, 5);
-    const Row high01 = __builtin_shufflevector(row[0], row[1], 2, 6, 3, 7);
-    const Row low23 = __builtin_shufflevector(row[2], row[3], 0, 4, 1, 5);
-    const Row high23 = __builtin_shufflevector(row[2], row[3], 2, 6, 3, 7);
-    row[0] = __builtin_shufflevector(low01, low23, 0, 1, 4, 5);
-    row[1] = __builtin_shufflevector(low01, low23, 2, 3, 6, 7);
-    row[2] = __builtin_shufflevector(high01, high23, 0, 1, 4, 5);
-    row[3] = __builtin_shufflevector(high01, high23, 2, 3, 6, 7);
-    for (int64_t i = 0; i < 4; ++i) std::memcpy(y + i * y_stride, &row[i], sizeof(Row));
-  } else {
-    constexpr int64_t kSide = 16 / sizeof(U);
-    for (int64_t i = 0; i < kSide; ++i) {
-      for (int64_t j = 0; j < kSide; ++j) y[i * y_stride + j] = x[j * x_stride + i];
-    }
-  }
-}
-
-// y[i, j] = x[j, i] with rows of stride y_stride and x_stride. Cols is a constant for a whole line.
-template <class U, class Cols>
-void copy_band(U* y, int64_t y_stride, const U* x, int64_t x_stride, int64_t rows, Cols cols) {
-  constexpr int64_t kSide = 16 / sizeof(U);
-  const int64_t whole_rows = rows / kSide * kSide, whole_cols = cols / kSide * kSide;
-  for (int64_t i = 0; i < whole_rows; i += kSide) {
-    for (int64_t j = 0; j < whole_cols; j += kSide) {
-      transpose_square(y + i * y_stride + j, y_stride, x + j * x_stride + i, x_stride);
-    }
-  }
-  for (int64_t i = 0; i < rows; ++i) {
-    for (int64_t j = i < whole_rows ? whole_cols : 0; j < cols; ++j) y[i * y_stride + j] = x[j * x_stride + i];
-  }
-}
-
 // The dimension along which x is contiguous while y is along dimension 0, or 0 where the copy is not a transposition.
 int transposed_dim(const LoopBase& loop) {
   if (loop.strides[0][0] != 1 || loop.strides[1][0] <= 1 || loop.sizes[0] < 4) return 0;
@@ -107,26 +69,27 @@ void copy_transposed(const LoopBase& loop, int dim, U* y, const U* x) {
   const int64_t matrices = loop.numel / (rows * cols);
   const int64_t work = std::min(kBandRows, rows) * std::min(kLine, cols);
   const int64_t y_stride = loop.strides[0][dim], x_stride = loop.strides[1][0];
-  parallel_for(
-      0, matrices * lines * bands, std::max<int64_t>(1, kPointwiseGrain / work), [&](int64_t from, int64_t to) {
-        for (int64_t item = from; item < to; ++item) {
-          const int64_t i = item % bands * kBandRows, j = item / bands % lines * kLine;
-          int64_t y_offset = i * y_stride + j, x_offset = j * x_stride + i;
-          int64_t matrix = item / bands / lines;
-          for (int d = 1; d < loop.ndim; ++d) {
-            if (d == dim) continue;
-            y_offset += matrix % loop.sizes[d] * loop.strides[0][d];
-            x_offset += matrix % loop.sizes[d] * loop.strides[1][d];
-            matrix /= loop.sizes[d];
-          }
-          const int64_t height = std::min(kBandRows, rows - i), width = std::min(kLine, cols - j);
-          if (width == kLine) {
-            copy_band(y + y_offset, y_stride, x + x_offset, x_stride, height, std::integral_constant<int64_t, kLine>());
-          } else {
-            copy_band(y + y_offset, y_stride, x + x_offset, x_stride, height, width);
-          }
-        }
-      });
+  parallel_for(0, matrices * lines * bands, std::max<int64_t>(1, kPointwiseGrain / work),
+               [&](int64_t from, int64_t to) {
+                 for (int64_t item = from; item < to; ++item) {
+                   const int64_t i = item % bands * kBandRows, j = item / bands % lines * kLine;
+                   int64_t y_offset = i * y_stride + j, x_offset = j * x_stride + i;
+                   int64_t matrix = item / bands / lines;
+                   for (int d = 1; d < loop.ndim; ++d) {
+                     if (d == dim) continue;
+                     y_offset += matrix % loop.sizes[d] * loop.strides[0][d];
+                     x_offset += matrix % loop.sizes[d] * loop.strides[1][d];
+                     matrix /= loop.sizes[d];
+                   }
+                   const int64_t height = std::min(kBandRows, rows - i), width = std::min(kLine, cols - j);
+                   if (width == kLine) {
+                     transpose_band(y + y_offset, y_stride, x + x_offset, x_stride, height,
+                                    std::integral_constant<int64_t, kLine>());
+                   } else {
+                     transpose_band(y + y_offset, y_stride, x + x_offset, x_stride, height, width);
+                   }
+                 }
+               });
 }
 
 // ---- By element size: all that a copy or a fill without conversion needs to know ----

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Floating-point products: OpenBLAS on one thread per block, the blocks spread over threads here.
+// Floating-point products: blocks of C, spread over threads here, each on the calling thread's own: by gemm_packed or
+// OpenBLAS.
 #include "kernels/gemm.h"
 
 #include <cblas.h>
@@ -8,6 +9,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "kernels/gemm_packed.h"
 #include "kernels/parallel.h"
 #include "kernels/reduce.h"
 
@@ -76,9 +78,22 @@ void scale(const GemmShape& s, T beta, T* c) {
   }
 }
 
+double work_of(const GemmShape& s) {
+  return static_cast<double>(s.m) * static_cast<double>(s.n) * static_cast<double>(s.k);
+}
+
+// Rows and columns are OpenBLAS's, and what is too small to be worth a tile. It does not read A and B where alpha is 0.
+bool multiply_packed(const GemmShape& s, float alpha, const float* a, const float* b, float beta, float* c) {
+  constexpr double kTiny = 512;
+  return s.m > 1 && s.n > 1 && work_of(s) >= kTiny && alpha != 0 && gemm_packed(s, alpha, a, b, beta, c);
+}
+bool multiply_packed(const GemmShape&, double, const double*, const double*, double, double*) { return false; }
+
 // One block on the calling thread. A matrix that is used once is not worth packing: gemv reads it in place.
 template <typename T>
 void gemm_block(const GemmShape& s, T alpha, const T* a, const T* b, T beta, T* c) {
+  if (multiply_packed(s, alpha, a, b, beta, c)) return;
+  const SerialBlas serial;
   constexpr int64_t kVector = 4096;
   if (s.m == 1 && s.n * s.k >= kVector) {
     scale(s, beta, c);
@@ -99,10 +114,6 @@ struct Blocks {
 };
 
 constexpr double kEnough = 1 << 20;  // multiply-adds that are worth a block of their own
-
-double work_of(const GemmShape& s) {
-  return static_cast<double>(s.m) * static_cast<double>(s.n) * static_cast<double>(s.k);
-}
 
 // Blocks of at most 256 x 256, and at least eight of them where each still has work enough to be worth packing.
 Blocks blocks_of(const GemmShape& s) {
@@ -141,16 +152,12 @@ void gemm(const GemmShape& s, T alpha, const T* a, const T* b, T beta, T* c, con
     for (int64_t i = 0; i < batch.count; ++i) scale(s, beta, c + i * batch.stride_c);
     return;
   }
-  if (batch.count == 1 && work_of(s) < 2 * kEnough) {  // one block
-    const SerialBlas serial;
-    return gemm_block(s, alpha, a, b, beta, c);
-  }
+  if (batch.count == 1 && work_of(s) < 2 * kEnough) return gemm_block(s, alpha, a, b, beta, c);  // one block
   constexpr int64_t kGrain = 1 << 19;  // multiply-adds worth a thread
   const Blocks blocks = blocks_of(s);
   const int64_t per_product = blocks.down * blocks.across;
   const int64_t grain = std::max<int64_t>(1, kGrain / (blocks.rows * blocks.cols * s.k));
   parallel_for(0, batch.count * per_product, grain, [&](int64_t begin, int64_t end) {
-    const SerialBlas serial;
     for (int64_t i = begin; i < end; ++i) {
       const int64_t p = i / per_product;
       run_block(s, blocks, i % per_product, alpha, a + p * batch.stride_a, b + p * batch.stride_b, beta,

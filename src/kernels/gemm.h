@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Matrix products, row-major: C = alpha * op(A) * op(B) + beta * C, on OpenBLAS for float and double, plain loops for
-// integers. Blocks depend on the shape only, so a result does not depend on the number of threads.
+// Matrix products, row-major: C = alpha * op(A) * op(B) + beta * C: floats by our own kernel where it has vectors, else
+// and for doubles OpenBLAS, plain loops for integers. Blocks depend on the shape only, so a result does not depend on
+// the number of threads.
 #pragma once
 
 #include <cstdint>

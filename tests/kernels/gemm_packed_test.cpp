@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+// The packed product on every CPU target against OpenBLAS's product of doubles.
+#include "kernels/gemm_packed.h"
+
+#include <limits>
+
+#include "kernels/kernel_cases.h"
+
+namespace {
+
+using namespace taper;
+using kernels::GemmShape;
+
+std::vector<float> normals(int64_t size, int seed) {
+  std::vector<float> x(size);
+  test::fill_normal(x.data(), size, seed);
+  return x;
+}
+
+std::vector<double> absolute(const std::vector<float>& x) {
+  std::vector<double> y(x.begin(), x.end());
+  for (double& value : y) value = std::abs(value);
+  return y;
+}
+
+// C between sentinels, with rows `gap` further apart than they are long.
+void check_packed(GemmShape s, float alpha, float beta, int64_t gap) {
+  INFO(s.m << "x" << s.n << "x" << s.k << " " << s.trans_a << s.trans_b << " alpha " << alpha << " beta " << beta);
+  s.lda += gap;
+  s.ldb += gap;
+  s.ldc += gap;
+  // No element beyond the last one that is used: a sanitizer sees what is read too much.
+  const std::vector<float> a = normals((s.trans_a ? s.k : s.m) * s.lda - gap, 1);
+  const std::vector<float> b = normals((s.trans_b ? s.n : s.k) * s.ldb - gap, 2);
+  const std::vector<float> before = normals(s.m * s.ldc - gap, 3);
+  test::Guarded<float> c(static_cast<int64_t>(before.size()));
+  std::copy(before.begin(), before.end(), c.begin());
+  for (int64_t i = 0; beta == 0 && i < s.m * s.n; ++i) {
+    c[i / s.n * s.ldc + i % s.n] = std::numeric_limits<float>::quiet_NaN();
+  }
+  if (!kernels::gemm_packed(s, alpha, a.data(), b.data(), beta, c.data())) return;
+
+  std::vector<double> expected(before.begin(), before.end()), scale = absolute(before);
+  const std::vector<double> wide_a(a.begin(), a.end()), wide_b(b.begin(), b.end());
+  kernels::gemm<double>(s, alpha, wide_a.data(), wide_b.data(), beta, expected.data());
+  kernels::gemm<double>(s, std::abs(alpha), absolute(a).data(), absolute(b).data(), std::abs(beta), scale.data());
+  bool good = true;
+  for (int64_t i = 0; i < c.size(); ++i) {
+    good = good && (i % s.ldc < s.n ? test::near(c[i], expected[i], scale[i], 8) : c[i] == before[i]);
+  }
+  CHECK(good);
+  CHECK(c.intact());
+}
+
+TEST_CASE("gemm_packed equals the product of doubles") {
+  test::for_each_target([] {
+    for (const int64_t m : {1, 2, 9, 33}) {
+      for (const int64_t n : {1, 4, 8, 16, 23, 50, 97}) {
+        for (const int64_t k : {1, 5, 255, 600}) {
+          for (const int trans : {0, 1, 2, 3}) {
+            const GemmShape s = GemmShape::dense(trans & 1, trans & 2, m, n, k);
+            check_packed(s, 1, 0, 0);
+            check_packed(s, 0.5f, -2, 3);
+          }
+        }
+      }
+    }
+  });
+}
+
+TEST_CASE("gemm_packed packs what is far apart") {
+  test::for_each_target([] { check_packed(GemmShape::dense(false, false, 40, 100, 300), 1, 1, 200); });
+}
+
+TEST_CASE("gemm_packed gives the same bits on every target with vectors") {
+  const GemmShape s = GemmShape::dense(false, true, 45, 70, 520);
+  const std::vector<float> a = normals(s.m * s.k, 1), b = normals(s.n * s.k, 2);
+  std::vector<std::vector<float>> results;
+  test::for_each_target([&] {
+    std::vector<float> c(s.m * s.n);
+    if (kernels::gemm_packed(s, 1, a.data(), b.data(), 0, c.data())) results.push_back(c);
+  });
+  for (const std::vector<float>& c : results) CHECK(c == results.front());
+}
+
+TEST_CASE("gemm_packed carries nan and inf") {
+  std::vector<float> a(16 * 16, 0.0f), b(16 * 16, 1.0f), c(16 * 16);
+  b[17] = std::numeric_limits<float>::infinity();
+  if (!kernels::gemm_packed(GemmShape::dense(false, false, 16, 16, 16), 1, a.data(), b.data(), 0, c.data())) return;
+  CHECK(std::isnan(c[1]));
+  CHECK(c[0] == 0);
+}
+
+}  // namespace
