@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The loops of SGD and of Adam and its kin.
+// The loops of SGD, of Adam and its kin, and of averages.
 #include "kernels/optimizer.h"
 
 #include "kernels/simd_targets.h"
@@ -15,7 +15,7 @@ namespace HWY_NAMESPACE {
 namespace {
 
 template <typename T>
-void sgd_range(const OptimizerSlot& slot, int64_t begin, int64_t end, const SgdRule& rule) {
+void apply(const OptimizerSlot& slot, int64_t begin, int64_t end, const SgdRule& rule) {
   const hn::ScalableTag<T> d;
   const auto set = [d](double value) HWY_ATTR { return hn::Set(d, static_cast<T>(value)); };
   const auto lr = set(rule.lr), momentum = set(rule.momentum), keep = set(slot.scale[0]), fresh = set(slot.scale[1]);
@@ -31,7 +31,7 @@ void sgd_range(const OptimizerSlot& slot, int64_t begin, int64_t end, const SgdR
 }
 
 template <typename T>
-void adam_range(const OptimizerSlot& slot, int64_t begin, int64_t end, const AdamRule& rule) {
+void apply(const OptimizerSlot& slot, int64_t begin, int64_t end, const AdamRule& rule) {
   const hn::ScalableTag<T> d;
   const auto set = [d](double value) HWY_ATTR { return hn::Set(d, static_cast<T>(value)); };
   const auto beta1 = set(rule.beta1), rest1 = set(1 - rule.beta1);
@@ -55,12 +55,22 @@ void adam_range(const OptimizerSlot& slot, int64_t begin, int64_t end, const Ada
   });
 }
 
-void sgd(const OptimizerSlot& slot, int64_t begin, int64_t end, const SgdRule& rule) {
-  slot.wide ? sgd_range<double>(slot, begin, end, rule) : sgd_range<float>(slot, begin, end, rule);
+template <typename T>
+void apply(const OptimizerSlot& slot, int64_t begin, int64_t end, const AverageRule& rule) {
+  const hn::ScalableTag<T> d;
+  // From the nearer end, so that the weights 0 and 1 give p and g themselves.
+  const bool near_p = rule.weight < 0.5;
+  const auto part = hn::Set(d, static_cast<T>(near_p ? rule.weight : rule.weight - 1));
+  move_range<T>(slot, begin, end, rule, [&](auto, auto, size_t, auto p, auto g) HWY_ATTR {
+    return hn::MulAdd(part, hn::Sub(g, p), near_p ? p : g);
+  });
 }
 
-void adam(const OptimizerSlot& slot, int64_t begin, int64_t end, const AdamRule& rule) {
-  slot.wide ? adam_range<double>(slot, begin, end, rule) : adam_range<float>(slot, begin, end, rule);
+// The same for every rule and both types of element.
+void apply_common(const OptimizerSlot& slot, int64_t begin, int64_t end, const CommonRule& any) {
+  std::visit([&](const auto& rule)
+                 HWY_ATTR { slot.wide ? apply<double>(slot, begin, end, rule) : apply<float>(slot, begin, end, rule); },
+             any);
 }
 
 }  // namespace
@@ -73,19 +83,12 @@ HWY_AFTER_NAMESPACE();
 
 namespace taper::kernels {
 namespace {
-HWY_EXPORT(sgd);
-HWY_EXPORT(adam);
+HWY_EXPORT(apply_common);
 }  // namespace
 
-void optimizer_step(const OptimizerSlot* slots, int64_t count, const SgdRule& rule) {
-  for_each_slot(slots, count, 32768, [&](const OptimizerSlot& slot, int64_t begin, int64_t end) {
-    HWY_DYNAMIC_DISPATCH(sgd)(slot, begin, end, rule);
-  });
-}
-
-void optimizer_step(const OptimizerSlot* slots, int64_t count, const AdamRule& rule) {
-  for_each_slot(slots, count, 16384, [&](const OptimizerSlot& slot, int64_t begin, int64_t end) {
-    HWY_DYNAMIC_DISPATCH(adam)(slot, begin, end, rule);
+void optimizer_step(const OptimizerSlot* slots, int64_t count, const CommonRule& rule) {
+  for_each_slot(slots, count, rule, [&](const OptimizerSlot& slot, int64_t begin, int64_t end) {
+    HWY_DYNAMIC_DISPATCH(apply_common)(slot, begin, end, rule);
   });
 }
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Optimizer steps: all parameters in one parallel pass, each element read and written once. float and double.
+// Optimizer steps and averages of parameters: all parameters in one parallel pass, each element read and written once.
+// float and double.
 #pragma once
 
 #include <cstdint>
+#include <variant>
 
 namespace taper::kernels {
 
@@ -21,12 +23,14 @@ struct GradientRule {
   double weight_decay = 0;
   double shrink = 1;  // 1 - lr weight_decay where the decay is decoupled from the gradient
   bool maximize = false;
+  static constexpr int64_t kGrain = 16384;  // elements of which one thread takes at least so many
 };
 
 /// State m, or null without momentum: m = scale[0] m + scale[1] g;  p -= lr (nesterov ? g + momentum m : m), or lr g.
 struct SgdRule : GradientRule {
   double lr, momentum;
   bool nesterov;
+  static constexpr int64_t kGrain = 32768;
 };
 
 /// Adam and its kin. States m, v and, for AMSGrad, the greatest v so far:
@@ -34,6 +38,12 @@ struct SgdRule : GradientRule {
 /// eps); with scale[2] = 0 there is no denominator.
 struct AdamRule : GradientRule {
   double beta1, beta2, eps;
+};
+
+/// No state; g is what is averaged: p += weight (g - p).
+struct AverageRule : GradientRule {
+  double weight;
+  static constexpr int64_t kGrain = 32768;
 };
 
 /// States v, m or null, a or null (centered): v = alpha v + (1 - alpha) g^2;  a = alpha a + (1 - alpha) g;
@@ -69,13 +79,10 @@ struct AsgdRule : GradientRule {
   double lambd;
 };
 
-void optimizer_step(const OptimizerSlot* slots, int64_t count, const SgdRule& rule);
-void optimizer_step(const OptimizerSlot* slots, int64_t count, const AdamRule& rule);
-void optimizer_step(const OptimizerSlot* slots, int64_t count, const RmspropRule& rule);
-void optimizer_step(const OptimizerSlot* slots, int64_t count, const AdagradRule& rule);
-void optimizer_step(const OptimizerSlot* slots, int64_t count, const AdadeltaRule& rule);
-void optimizer_step(const OptimizerSlot* slots, int64_t count, const AdamaxRule& rule);
-void optimizer_step(const OptimizerSlot* slots, int64_t count, const RpropRule& rule);
-void optimizer_step(const OptimizerSlot* slots, int64_t count, const AsgdRule& rule);
+using CommonRule = std::variant<SgdRule, AdamRule, AverageRule>;
+using AdaptiveRule = std::variant<RmspropRule, AdagradRule, AdadeltaRule, AdamaxRule, RpropRule, AsgdRule>;
+
+void optimizer_step(const OptimizerSlot* slots, int64_t count, const CommonRule& rule);
+void optimizer_step(const OptimizerSlot* slots, int64_t count, const AdaptiveRule& rule);
 
 }  // namespace taper::kernels

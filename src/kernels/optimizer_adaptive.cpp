@@ -15,7 +15,7 @@ namespace HWY_NAMESPACE {
 namespace {
 
 template <typename T>
-void rmsprop_range(const OptimizerSlot& slot, int64_t begin, int64_t end, const RmspropRule& rule) {
+void apply(const OptimizerSlot& slot, int64_t begin, int64_t end, const RmspropRule& rule) {
   const hn::ScalableTag<T> d;
   const auto set = [d](double value) HWY_ATTR { return hn::Set(d, static_cast<T>(value)); };
   const auto alpha = set(rule.alpha), rest = set(1 - rule.alpha), eps = set(rule.eps);
@@ -39,7 +39,7 @@ void rmsprop_range(const OptimizerSlot& slot, int64_t begin, int64_t end, const 
 }
 
 template <typename T>
-void adagrad_range(const OptimizerSlot& slot, int64_t begin, int64_t end, const AdagradRule& rule) {
+void apply(const OptimizerSlot& slot, int64_t begin, int64_t end, const AdagradRule& rule) {
   const hn::ScalableTag<T> d;
   const auto eps = hn::Set(d, static_cast<T>(rule.eps)), lr = hn::Set(d, static_cast<T>(slot.scale[0]));
   T* sum = state_of<T>(slot, 0);
@@ -51,7 +51,7 @@ void adagrad_range(const OptimizerSlot& slot, int64_t begin, int64_t end, const 
 }
 
 template <typename T>
-void adadelta_range(const OptimizerSlot& slot, int64_t begin, int64_t end, const AdadeltaRule& rule) {
+void apply(const OptimizerSlot& slot, int64_t begin, int64_t end, const AdadeltaRule& rule) {
   const hn::ScalableTag<T> d;
   const auto set = [d](double value) HWY_ATTR { return hn::Set(d, static_cast<T>(value)); };
   const auto lr = set(rule.lr), rho = set(rule.rho), rest = set(1 - rule.rho), eps = set(rule.eps);
@@ -67,7 +67,7 @@ void adadelta_range(const OptimizerSlot& slot, int64_t begin, int64_t end, const
 }
 
 template <typename T>
-void adamax_range(const OptimizerSlot& slot, int64_t begin, int64_t end, const AdamaxRule& rule) {
+void apply(const OptimizerSlot& slot, int64_t begin, int64_t end, const AdamaxRule& rule) {
   const hn::ScalableTag<T> d;
   const auto set = [d](double value) HWY_ATTR { return hn::Set(d, static_cast<T>(value)); };
   const auto beta1 = set(rule.beta1), rest1 = set(1 - rule.beta1), beta2 = set(rule.beta2), eps = set(rule.eps);
@@ -83,7 +83,7 @@ void adamax_range(const OptimizerSlot& slot, int64_t begin, int64_t end, const A
 }
 
 template <typename T>
-void rprop_range(const OptimizerSlot& slot, int64_t begin, int64_t end, const RpropRule& rule) {
+void apply(const OptimizerSlot& slot, int64_t begin, int64_t end, const RpropRule& rule) {
   const hn::ScalableTag<T> d;
   const auto set = [d](double value) HWY_ATTR { return hn::Set(d, static_cast<T>(value)); };
   const auto minus = set(rule.eta_minus), plus = set(rule.eta_plus), least = set(rule.min), most = set(rule.max);
@@ -103,7 +103,7 @@ void rprop_range(const OptimizerSlot& slot, int64_t begin, int64_t end, const Rp
 }
 
 template <typename T>
-void asgd_range(const OptimizerSlot& slot, int64_t begin, int64_t end, const AsgdRule& rule) {
+void apply(const OptimizerSlot& slot, int64_t begin, int64_t end, const AsgdRule& rule) {
   const hn::ScalableTag<T> d;
   const auto set = [d](double value) HWY_ATTR { return hn::Set(d, static_cast<T>(value)); };
   const auto eta = set(slot.scale[0]), keep = set(1 - rule.lambd * slot.scale[0]), mu = set(slot.scale[1]);
@@ -117,24 +117,11 @@ void asgd_range(const OptimizerSlot& slot, int64_t begin, int64_t end, const Asg
   });
 }
 
-// The same for both types of element.
-void rmsprop(const OptimizerSlot& slot, int64_t begin, int64_t end, const RmspropRule& rule) {
-  slot.wide ? rmsprop_range<double>(slot, begin, end, rule) : rmsprop_range<float>(slot, begin, end, rule);
-}
-void adagrad(const OptimizerSlot& slot, int64_t begin, int64_t end, const AdagradRule& rule) {
-  slot.wide ? adagrad_range<double>(slot, begin, end, rule) : adagrad_range<float>(slot, begin, end, rule);
-}
-void adadelta(const OptimizerSlot& slot, int64_t begin, int64_t end, const AdadeltaRule& rule) {
-  slot.wide ? adadelta_range<double>(slot, begin, end, rule) : adadelta_range<float>(slot, begin, end, rule);
-}
-void adamax(const OptimizerSlot& slot, int64_t begin, int64_t end, const AdamaxRule& rule) {
-  slot.wide ? adamax_range<double>(slot, begin, end, rule) : adamax_range<float>(slot, begin, end, rule);
-}
-void rprop(const OptimizerSlot& slot, int64_t begin, int64_t end, const RpropRule& rule) {
-  slot.wide ? rprop_range<double>(slot, begin, end, rule) : rprop_range<float>(slot, begin, end, rule);
-}
-void asgd(const OptimizerSlot& slot, int64_t begin, int64_t end, const AsgdRule& rule) {
-  slot.wide ? asgd_range<double>(slot, begin, end, rule) : asgd_range<float>(slot, begin, end, rule);
+// The same for every rule and both types of element.
+void apply_adaptive(const OptimizerSlot& slot, int64_t begin, int64_t end, const AdaptiveRule& any) {
+  std::visit([&](const auto& rule)
+                 HWY_ATTR { slot.wide ? apply<double>(slot, begin, end, rule) : apply<float>(slot, begin, end, rule); },
+             any);
 }
 
 }  // namespace
@@ -147,51 +134,12 @@ HWY_AFTER_NAMESPACE();
 
 namespace taper::kernels {
 namespace {
-
-HWY_EXPORT(rmsprop);
-HWY_EXPORT(adagrad);
-HWY_EXPORT(adadelta);
-HWY_EXPORT(adamax);
-HWY_EXPORT(rprop);
-HWY_EXPORT(asgd);
-
-constexpr int64_t kGrain = 16384;
-
+HWY_EXPORT(apply_adaptive);
 }  // namespace
 
-void optimizer_step(const OptimizerSlot* slots, int64_t count, const RmspropRule& rule) {
-  for_each_slot(slots, count, kGrain, [&](const OptimizerSlot& slot, int64_t begin, int64_t end) {
-    HWY_DYNAMIC_DISPATCH(rmsprop)(slot, begin, end, rule);
-  });
-}
-
-void optimizer_step(const OptimizerSlot* slots, int64_t count, const AdagradRule& rule) {
-  for_each_slot(slots, count, kGrain, [&](const OptimizerSlot& slot, int64_t begin, int64_t end) {
-    HWY_DYNAMIC_DISPATCH(adagrad)(slot, begin, end, rule);
-  });
-}
-
-void optimizer_step(const OptimizerSlot* slots, int64_t count, const AdadeltaRule& rule) {
-  for_each_slot(slots, count, kGrain, [&](const OptimizerSlot& slot, int64_t begin, int64_t end) {
-    HWY_DYNAMIC_DISPATCH(adadelta)(slot, begin, end, rule);
-  });
-}
-
-void optimizer_step(const OptimizerSlot* slots, int64_t count, const AdamaxRule& rule) {
-  for_each_slot(slots, count, kGrain, [&](const OptimizerSlot& slot, int64_t begin, int64_t end) {
-    HWY_DYNAMIC_DISPATCH(adamax)(slot, begin, end, rule);
-  });
-}
-
-void optimizer_step(const OptimizerSlot* slots, int64_t count, const RpropRule& rule) {
-  for_each_slot(slots, count, kGrain, [&](const OptimizerSlot& slot, int64_t begin, int64_t end) {
-    HWY_DYNAMIC_DISPATCH(rprop)(slot, begin, end, rule);
-  });
-}
-
-void optimizer_step(const OptimizerSlot* slots, int64_t count, const AsgdRule& rule) {
-  for_each_slot(slots, count, kGrain, [&](const OptimizerSlot& slot, int64_t begin, int64_t end) {
-    HWY_DYNAMIC_DISPATCH(asgd)(slot, begin, end, rule);
+void optimizer_step(const OptimizerSlot* slots, int64_t count, const AdaptiveRule& rule) {
+  for_each_slot(slots, count, rule, [&](const OptimizerSlot& slot, int64_t begin, int64_t end) {
+    HWY_DYNAMIC_DISPATCH(apply_adaptive)(slot, begin, end, rule);
   });
 }
 

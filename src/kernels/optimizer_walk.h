@@ -10,8 +10,9 @@
 namespace taper::kernels {
 
 /// update(slot, begin, end) over the elements of all slots as if they were one array, cut anywhere between threads.
-template <class Update>
-void for_each_slot(const OptimizerSlot* slots, int64_t count, int64_t grain, const Update& update) {
+template <class Rule, class Update>
+void for_each_slot(const OptimizerSlot* slots, int64_t count, const Rule& rule, const Update& update) {
+  const int64_t grain = std::visit([](const auto& each) { return each.kGrain; }, rule);
   int64_t total = 0;
   for (int64_t i = 0; i < count; ++i) total += slots[i].size;
   parallel_for(0, total, grain, [&](int64_t begin, int64_t end) {

@@ -48,7 +48,8 @@ Tensor FusedStep::walkable(const Tensor& t, const Tensor& like) {
   return empty_strided(like.sizes(), like.strides(), like.options()).copy_(t);
 }
 
-kernels::OptimizerSlot& FusedStep::add(const Tensor& param, std::initializer_list<FusedState> states) {
+kernels::OptimizerSlot& FusedStep::add(const Tensor& param, const Tensor& gradient,
+                                       std::initializer_list<FusedState> states) {
   const Tensor like = layout_of(param);
   const auto entered = [&](const Tensor& t) {
     Tensor values = walkable(t, like);
@@ -60,9 +61,9 @@ kernels::OptimizerSlot& FusedStep::add(const Tensor& param, std::initializer_lis
   slot.size = param.numel();
   slot.wide = like.scalar_type() == kDouble;
   slot.param = entered(param);
-  Tensor grad = walkable(param.mutable_grad(), like);
+  Tensor grad = walkable(gradient, like);
   slot.grad = grad.unsafeGetTensorImpl()->data;
-  if (!grad.is_same(param.mutable_grad())) lists_.grads.push_back(std::move(grad));
+  if (!grad.is_same(gradient)) lists_.grads.push_back(std::move(grad));
   int index = 0;
   for (const FusedState& state : states) {
     if (state.tensor) {

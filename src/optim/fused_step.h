@@ -26,7 +26,11 @@ class FusedStep {
   ~FusedStep();
 
   /// Enters a parameter that has a gradient, with its states in the order of the rule. The caller sets the scales.
-  kernels::OptimizerSlot& add(const Tensor& param, std::initializer_list<FusedState> states);
+  kernels::OptimizerSlot& add(const Tensor& param, std::initializer_list<FusedState> states) {
+    return add(param, param.mutable_grad(), states);
+  }
+  /// The same with another tensor of the parameter's shape as its gradient.
+  kernels::OptimizerSlot& add(const Tensor& param, const Tensor& gradient, std::initializer_list<FusedState> states);
 
   template <typename Rule>
   void run(const Rule& rule) {

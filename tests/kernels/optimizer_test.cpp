@@ -152,6 +152,15 @@ TEMPLATE_TEST_CASE("optimizer_step: Rprop and averaged SGD", "", float, double) 
   });
 }
 
+TEMPLATE_TEST_CASE("optimizer_step: averages", "", float, double) {
+  test::for_each_target([] {
+    for (const double weight : {0.0, 0.25, 0.75, 1.0}) {
+      check_rule<TestType>(AverageRule{{}, weight}, {}, 0, 0,
+                           [&](double p, double g, States&) { return p + weight * (g - p); });
+    }
+  });
+}
+
 TEST_CASE("a centered RMSprop step with a constant gradient stays finite") {
   float p = 1, g = 0.3F, square = 0, average = 0;
   const OptimizerSlot slot{&p, &g, {&square, nullptr, &average}, 1, false, {}};
