@@ -24,6 +24,7 @@
 #include <taper/optim/rmsprop.h>
 #include <taper/optim/rprop.h>
 #include <taper/optim/sgd.h>
+#include <taper/optim/swa_utils.h>
 #include <taper/parallel.h>
 #include <taper/random.h>
 #include <taper/serialize.h>

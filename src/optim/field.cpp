@@ -10,6 +10,8 @@ namespace taper::optim {
 
 void TensorDeque::pop_front() { erase(begin()); }
 
+OptionalTensors::OptionalTensors(std::vector<Tensor> tensors) : std::vector<Tensor>(std::move(tensors)) {}
+
 namespace {
 
 template <typename T>
@@ -31,9 +33,7 @@ bool same(const TensorDeque& a, const TensorDeque& b) {
   return same(static_cast<const std::vector<Tensor>&>(a), static_cast<const std::vector<Tensor>&>(b));
 }
 
-bool same(const std::optional<std::vector<Tensor>>& a, const std::optional<std::vector<Tensor>>& b) {
-  return a.has_value() == b.has_value() && (!a || same(*a, *b));
-}
+bool same(const OptionalTensors& a, const OptionalTensors& b) { return same(*a, *b); }
 
 bool same_field(const Field& a, const Field& b) {
   bool equal = a.name() == b.name();

@@ -28,6 +28,7 @@ IValue value_of(const std::vector<Tensor>& tensors) {
   return values;
 }
 IValue value_of(const TensorDeque& tensors) { return value_of(static_cast<const std::vector<Tensor>&>(tensors)); }
+IValue value_of(const OptionalTensors& tensors) { return tensors ? value_of(*tensors) : IValue(); }
 template <typename T>
 IValue value_of(const T& value) {
   return value;
@@ -75,6 +76,10 @@ class FieldReader {
   void read(std::vector<T>& to, const IValue& from) const {
     to.clear();
     for (const IValue& item : elements(from)) read(to.emplace_back(), item);
+  }
+  void read(OptionalTensors& to, const IValue& from) const {
+    to.clear();
+    if (!from.isNone()) read(*to, from);
   }
   template <typename T>
   void read(std::optional<T>& to, const IValue& from) const {

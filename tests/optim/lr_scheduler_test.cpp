@@ -110,6 +110,19 @@ TEST_CASE("cyclic schedules set PyTorch's rates and momenta") {
   check_schedule("one_cycle/betas", adam, [&](Optimizer& o) { return OneCycleLR(o, once); });
 }
 
+TEST_CASE("the schedule of weight averaging sets PyTorch's rates") {
+  using swa_utils::SWALR, swa_utils::SWALROptions;
+  check("swa", [](Optimizer& o) { return SWALR(o, 0.05); });
+  check("swa/linear", [](Optimizer& o) {
+    return SWALR(o, SWALROptions({0.05, 0.4}).anneal_epochs(7).anneal_strategy("linear"));
+  });
+  check("swa/at_once", [](Optimizer& o) { return SWALR(o, SWALROptions(0.05).anneal_epochs(0)); });
+  check("swa/decay", [](Optimizer& o) {
+    const auto decay = std::make_shared<ExponentialLR>(o, 0.9);
+    return ChainedScheduler({decay, std::make_shared<SWALR>(o, SWALROptions(0.05).anneal_epochs(8))});
+  });
+}
+
 TEST_CASE("schedules of schedules set PyTorch's rates") {
   check("chained", [](Optimizer& o) {
     const auto warm = std::make_shared<LinearLR>(o, 0.1, 1, 4);
@@ -178,6 +191,10 @@ TEST_CASE("what schedulers refuse") {
   check_throws([&] { CosineAnnealingWarmRestarts(o, 0); }, "Expected positive integer T_0");
   check_throws([&] { CyclicLR(o, CyclicLROptions(0, 1).mode("square")); }, "mode is invalid");
   check_throws([&] { ReduceLROnPlateau(o, ReduceLROnPlateauOptions().factor(1)); }, "Factor should be < 1.0");
+  using swa_utils::SWALR, swa_utils::SWALROptions;
+  check_throws([&] { SWALR(o, SWALROptions({1, 2})); }, "swa_lr must have the same length as optimizer.param_groups");
+  check_throws([&] { SWALR(o, SWALROptions(1).anneal_strategy("steps")); }, "must be one of 'cos' or 'linear'");
+  check_throws([&] { SWALR(o, SWALROptions(1).anneal_epochs(-1)); }, "must be equal or greater than 0, got -1");
   const auto decay = std::make_shared<ExponentialLR>(other, 0.9);
   check_throws([&] { SequentialLR(o, {decay}, {}); }, "expected all schedulers to belong to the optimizer");
   check_throws([&] { SequentialLR(other, {decay}, {1}); }, "expected one more scheduler than milestones");

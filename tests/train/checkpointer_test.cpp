@@ -135,6 +135,36 @@ TEST_CASE("Checkpointer: a run goes on in another as if it had never ended") {
   CHECK(left == 4);
 }
 
+TEST_CASE("Checkpointer: an averaged model and its schedule go on in another run") {
+  using namespace optim::swa_utils;
+  struct Averaging {
+    explicit Averaging(const std::string& folder) : run(folder) {
+      run.checkpoints.add("averaged", averaged).add("swa", swa);
+    }
+    void step() {
+      run.step();
+      averaged->update_parameters(run.model);
+      swa.step();
+    }
+    Run run;
+    AveragedModel<nn::LinearImpl> averaged{run.model, AveragedModelOptions().multi_avg_fn(get_ema_multi_avg_fn(0.5))};
+    SWALR swa{run.optimizer, SWALROptions(0.01).anneal_epochs(4)};
+  };
+  const Folder folder;
+  Averaging whole(folder.file("")), resumed(folder.file(""));
+  whole.step();
+  whole.step();
+  whole.run.checkpoints.save(2);
+  REQUIRE(resumed.run.checkpoints.load_latest());
+  for (int i = 0; i < 2; ++i) whole.step(), resumed.step();
+  CHECK(resumed.averaged->n_averaged.item<int64_t>() == 4);
+  CHECK(resumed.swa.get_last_lr() == whole.swa.get_last_lr());
+  for (const auto& item : whole.averaged->state_dict()) {
+    CHECK(item.value().equal(resumed.averaged->state_dict()[item.key()]));
+  }
+  CHECK_FALSE(whole.averaged->module->weight.equal(whole.run.model->weight));
+}
+
 TEST_CASE("Checkpointer: what does not fit changes nothing") {
   const Folder folder;
   Run run(folder.file(""));

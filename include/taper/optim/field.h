@@ -27,6 +27,19 @@ class TAPER_API TensorDeque : public std::vector<Tensor> {
   void pop_front();
 };
 
+/// A std::optional<std::vector<Tensor>> without what it costs each user's compiler: an empty list is none.
+class TAPER_API OptionalTensors : public std::vector<Tensor> {
+ public:
+  OptionalTensors() = default;
+  OptionalTensors(std::vector<Tensor> tensors);
+  bool has_value() const { return !empty(); }
+  explicit operator bool() const { return has_value(); }
+  std::vector<Tensor>& operator*() { return *this; }
+  const std::vector<Tensor>& operator*() const { return *this; }
+  std::vector<Tensor>* operator->() { return this; }
+  const std::vector<Tensor>* operator->() const { return this; }
+};
+
 /// Refers to a value of another object, which must live as long.
 class TAPER_API Field {
  public:
@@ -37,7 +50,7 @@ class TAPER_API Field {
   const std::string& name() const { return name_; }
 
   /// f(value), where value is a reference to one of: double, int64_t, bool, Tensor, std::optional of double, int64_t or
-  /// std::string, std::tuple<double, double>, std::vector<double>, TensorDeque, std::optional<std::vector<Tensor>>.
+  /// std::string, std::tuple<double, double>, std::vector<double>, TensorDeque, OptionalTensors.
   template <typename F>
   void visit(F&& f) {
     switch (type_) {
@@ -62,7 +75,7 @@ class TAPER_API Field {
       case kTensors:
         return f(*static_cast<TensorDeque*>(value_));
       case kOptionalTensors:
-        return f(*static_cast<std::optional<std::vector<Tensor>>*>(value_));
+        return f(*static_cast<OptionalTensors*>(value_));
     }
   }
   /// The same to look only.
@@ -95,7 +108,7 @@ class TAPER_API Field {
   static Type type_of(std::tuple<double, double>*) { return kPair; }
   static Type type_of(std::vector<double>*) { return kDoubles; }
   static Type type_of(TensorDeque*) { return kTensors; }
-  static Type type_of(std::optional<std::vector<Tensor>>*) { return kOptionalTensors; }
+  static Type type_of(OptionalTensors*) { return kOptionalTensors; }
 
   std::string name_;
   Type type_;

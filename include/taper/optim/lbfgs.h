@@ -32,7 +32,7 @@ struct TAPER_API LBFGSParamState : public OptimizerCloneableParamState<LBFGSPara
   TAPER_ARG(TensorDeque, old_dirs);
   TAPER_ARG(TensorDeque, old_stps);
   TAPER_ARG(TensorDeque, ro);
-  TAPER_ARG(std::optional<std::vector<Tensor>>, al);
+  TAPER_ARG(OptionalTensors, al);
 
  protected:
   std::vector<Field> list_fields() override;

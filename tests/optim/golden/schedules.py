@@ -7,6 +7,7 @@ import pathlib
 
 import torch
 from torch.optim import SGD, Adam, lr_scheduler as s
+from torch.optim.swa_utils import SWALR
 
 METRICS = [10, 9, 8, 8, 8, 8, 7.9, 7.9, 7.9, 7.9, 7.9, 7.9, 6, 7, 7, 7, 7, 5, 5, 5, 5, 5, 5, 5, 5]
 CASES = {
@@ -41,6 +42,10 @@ CASES = {
     "chained": lambda o: s.ChainedScheduler([s.LinearLR(o, 0.1, total_iters=4), s.ExponentialLR(o, 0.9)]),
     "sequential": lambda o: s.SequentialLR(o, [s.LinearLR(o, 0.1, total_iters=4), s.ExponentialLR(o, 0.9),
                                                s.CosineAnnealingLR(o, 6)], [5, 14]),
+    "swa": lambda o: SWALR(o, 0.05),
+    "swa/linear": lambda o: SWALR(o, [0.05, 0.4], anneal_epochs=7, anneal_strategy="linear"),
+    "swa/at_once": lambda o: SWALR(o, 0.05, anneal_epochs=0),
+    "swa/decay": lambda o: s.ChainedScheduler([s.ExponentialLR(o, 0.9), SWALR(o, 0.05, anneal_epochs=8)]),
     "plateau": lambda o: s.ReduceLROnPlateau(o, patience=2),
     "plateau/all": lambda o: s.ReduceLROnPlateau(o, mode="max", factor=0.5, patience=1, threshold=0.5,
                                                  threshold_mode="abs", cooldown=2, min_lr=0.02, eps=1e-3),
