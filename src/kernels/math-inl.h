@@ -45,16 +45,30 @@ HWY_INLINE V polynomial(D d, V x, const T (&c)[N]) {
   }
 }
 
-// min(x, bound) and max(x, bound) that keep the nan of x.
+// min(x, bound) and max(x, bound) that keep the nan of x, and its sign where both are 0. x86's instructions return
+// their second operand there.
 template <class D, class V>
 HWY_INLINE V at_most(D d, V x, hn::TFromD<D> bound) {
   const V b = hn::Set(d, bound);
+#if HWY_ARCH_X86 && HWY_TARGET != HWY_SCALAR
+  return hn::Min(b, x);
+#else
   return hn::IfThenElse(hn::Gt(x, b), b, x);
+#endif
 }
 template <class D, class V>
 HWY_INLINE V at_least(D d, V x, hn::TFromD<D> bound) {
   const V b = hn::Set(d, bound);
+#if HWY_ARCH_X86 && HWY_TARGET != HWY_SCALAR
+  return hn::Max(b, x);
+#else
   return hn::IfThenElse(hn::Lt(x, b), b, x);
+#endif
+}
+
+template <class D, class V>
+HWY_INLINE V minus_abs(D d, V x) {
+  return hn::Or(x, hn::SignBit(d));
 }
 
 // Nearest integer of |x| < 2^22 (2^51), ties to even.
@@ -72,12 +86,27 @@ HWY_INLINE V pow2(D d, V k) {
   return hn::BitCast(d, hn::ShiftLeft<Table<D>::kMantissa>(hn::BitCast(du, biased)));
 }
 
+#if HWY_TARGET == HWY_AVX3
+HWY_INLINE hn::Vec512<float> scale_by_pow2(hn::Full512<float>, hn::Vec512<float> y, hn::Vec512<float> k) {
+  return hn::Vec512<float>{_mm512_scalef_ps(y.raw, k.raw)};
+}
+HWY_INLINE hn::Vec512<double> scale_by_pow2(hn::Full512<double>, hn::Vec512<double> y, hn::Vec512<double> k) {
+  return hn::Vec512<double>{_mm512_scalef_pd(y.raw, k.raw)};
+}
+#else
 // y 2^k for integers |k| up to twice the exponent range, rounded once.
 template <class D, class V>
 HWY_INLINE V scale_by_pow2(D d, V y, V k) {
-  const V half = round_small(d, hn::Mul(k, hn::Set(d, hn::TFromD<D>{0.5})));
-  return hn::Mul(hn::Mul(y, pow2(d, half)), pow2(d, hn::Sub(k, half)));
+  const hn::RebindToUnsigned<D> du;
+  const V bias = hn::Set(d, Table<D>::kShift + Table<D>::kBias);
+  const V half = hn::MulAdd(k, hn::Set(d, hn::TFromD<D>{0.5}), bias);  // k / 2 rounded, in the lowest bits
+  const V rest = hn::Add(hn::Sub(k, hn::Sub(half, bias)), bias);
+  const auto power = [&](V biased) HWY_ATTR {
+    return hn::BitCast(d, hn::ShiftLeft<Table<D>::kMantissa>(hn::BitCast(du, biased)));
+  };
+  return hn::Mul(hn::Mul(y, power(half)), power(rest));
 }
+#endif
 
 // What rounding lost of the product xy = x * y.
 template <class D, class V>
@@ -113,22 +142,35 @@ HWY_INLINE void exp_parts(D d, V x, V low, V& y, V& k) {
   y = hn::Add(sum, hn::MulAdd(hn::Mul(r, r), polynomial(d, r, Table<D>::kExp), lost));
 }
 
+// r = x - k ln2 for the integer k that leaves it smallest, and exp(r) - 1.
+template <class D, class V>
+HWY_INLINE V expm1_reduced(D d, V x, V& k) {
+  const V shift = hn::Set(d, Table<D>::kShift);  // rounds, as in round_small
+  k = hn::Sub(hn::MulAdd(x, hn::Set(d, hn::TFromD<D>(1.4426950408889634)), shift), shift);
+  V r = hn::NegMulAdd(k, hn::Set(d, Table<D>::kLn2High), x);
+  r = hn::NegMulAdd(k, hn::Set(d, Table<D>::kLn2Low), r);
+  return hn::MulAdd(hn::Mul(r, r), polynomial(d, r, Table<D>::kExp), r);
+}
+
+// exp(x) for x up to kExpMax.
+template <class D, class V>
+HWY_INLINE V exp_below_max(D d, V x) {
+  V k;
+  const V p = expm1_reduced(d, at_least(d, x, Table<D>::kExpMin), k);
+  return scale_by_pow2(d, hn::Add(hn::Set(d, hn::TFromD<D>{1}), p), k);
+}
+
 template <class D, class V>
 HWY_INLINE V exp(D d, V x) {
-  V y, k;
-  exp_parts(d, x, hn::Zero(d), y, k);
-  return scale_by_pow2(d, y, k);
+  return exp_below_max(d, at_most(d, x, Table<D>::kExpMax));
 }
 
 // 2^k (p + (1 - 2^-k)), p = exp(r) - 1.
 template <class D, class V>
 HWY_INLINE V expm1(D d, V x) {
   const V one = hn::Set(d, hn::TFromD<D>{1});
-  const V clamped = at_least(d, at_most(d, x, Table<D>::kExpMax), Table<D>::kExpm1Min);
-  const V k = round_small(d, hn::Mul(clamped, hn::Set(d, hn::TFromD<D>(1.4426950408889634))));
-  V r = hn::NegMulAdd(k, hn::Set(d, Table<D>::kLn2High), clamped);
-  r = hn::NegMulAdd(k, hn::Set(d, Table<D>::kLn2Low), r);
-  const V p = hn::MulAdd(hn::Mul(r, r), polynomial(d, r, Table<D>::kExp), r);
+  V k;
+  const V p = expm1_reduced(d, at_least(d, at_most(d, x, Table<D>::kExpMax), Table<D>::kExpm1Min), k);
   // 2^-k underflows to a denormal or 0 for the largest k, where it no longer counts.
   const V inverse = pow2(d, hn::Neg(at_most(d, k, Table<D>::kBias - 1)));
   return hn::IfThenElse(hn::Eq(x, hn::Zero(d)), x, scale_by_pow2(d, hn::Add(p, hn::Sub(one, inverse)), k));
@@ -221,7 +263,7 @@ HWY_INLINE V divide_by_one_plus(D d, V x, V e) {
 // 1 / (1 + exp(-x)), as e / (1 + e) with e = exp(x) below 0.
 template <class D, class V>
 HWY_INLINE V sigmoid(D d, V x) {
-  const V e = exp(d, hn::Neg(hn::Abs(x)));
+  const V e = exp_below_max(d, minus_abs(d, x));
   const V numerator = hn::IfThenElse(hn::Lt(x, hn::Zero(d)), e, hn::Set(d, hn::TFromD<D>{1}));
   return divide_by_one_plus(d, numerator, e);
 }
@@ -240,7 +282,7 @@ HWY_INLINE V times_sigmoid(D d, V x, V y, V k) {
 template <class D, class V>
 HWY_INLINE V silu(D d, V x) {
   V y, k;
-  exp_parts(d, hn::Neg(hn::Abs(x)), hn::Zero(d), y, k);
+  exp_parts(d, minus_abs(d, x), hn::Zero(d), y, k);
   return times_sigmoid(d, at_least(d, x, Table<D>::kExpMin), y, k);
 }
 
@@ -270,12 +312,16 @@ HWY_INLINE void exp_minus_square(D d, V a, hn::TFromD<D> factor, V& p, V& k) {
   p = hn::MulAdd(hn::Mul(r, r), polynomial(d, r, Table<D>::kExp), r);
 }
 
-// y 2^k scale for the k of exp_minus_square, rounded once: the power is made 2^64 times larger to stay normal.
-template <class D, class V>
-HWY_INLINE V scale_tail(D d, V y, V k, hn::TFromD<D> scale) {
+// y 2^(k + kMore) for the k of exp_minus_square, rounded once: the power is made 2^64 times larger to stay normal.
+template <int kMore, class D, class V>
+HWY_INLINE V scale_tail(D d, V y, V k) {
   using T = hn::TFromD<D>;
+#if HWY_TARGET == HWY_AVX3
+  return scale_by_pow2(d, y, hn::Add(k, hn::Set(d, T{kMore})));
+#else
   const V power = pow2(d, hn::Add(k, hn::Set(d, T{64})));
-  return hn::Mul(hn::Mul(y, power), hn::Set(d, T(scale * T(0x1p-64))));
+  return hn::Mul(hn::Mul(y, power), hn::Set(d, exact_pow2<T>(kMore - 64)));
+#endif
 }
 
 // erfc(a) for a > 0, which loses some ulp near 0: twice the normal tail at b = a sqrt(2), by way of b times it.
@@ -288,7 +334,7 @@ HWY_INLINE V erfc_positive(D d, V a) {
   const V b = hn::Mul(a, hn::Set(d, T(1.4142135623730950)));
   const V v = hn::Div(b, hn::Add(b, hn::Set(d, Table<D>::kTailShift)));
   const V w = hn::Mul(v, polynomial(d, hn::Sub(v, hn::Set(d, T{0.5})), Table<D>::kTail));
-  return scale_tail(d, hn::Div(hn::MulAdd(w, p, w), b), k, T{2});
+  return scale_tail<1>(d, hn::Div(hn::MulAdd(w, p, w), b), k);
 }
 
 // erf(x) for |x| up to 1.
@@ -315,11 +361,11 @@ HWY_INLINE V erfc(D d, V x) {
 }
 
 // x P(X <= x) for a normal X: max(x, 0) - |x| Q(|x|) with the tail Q(a) = exp(-a^2 / 2) G(v) / (a + c), v = a / (a +
-// c). v is made 1 / kTailScale times larger, so that no denormal x loses digits.
+// c). v is made 2^-kTailExponent times larger, so that no denormal x loses digits.
 template <class D, class V>
 HWY_INLINE V gelu(D d, V x) {
   using T = hn::TFromD<D>;
-  constexpr T kScale = Table<D>::kTailScale;
+  constexpr T kScale = exact_pow2<T>(Table<D>::kTailExponent);
   const V a = hn::Min(hn::Abs(x), hn::Set(d, Table<D>::kTailMax));
   V p, k;
   exp_minus_square(d, a, T{0.5}, p, k);
@@ -327,7 +373,7 @@ HWY_INLINE V gelu(D d, V x) {
   const V v = hn::Div(a, hn::MulAdd(a, scale, hn::Set(d, kScale * Table<D>::kTailShift)));
   const V t = hn::MulSub(v, scale, hn::Set(d, T{0.5}));
   const V w = hn::Mul(v, polynomial(d, t, Table<D>::kTail));
-  const V tail = scale_tail(d, hn::MulAdd(w, p, w), k, kScale);
+  const V tail = scale_tail<Table<D>::kTailExponent>(d, hn::MulAdd(w, p, w), k);
   return hn::CopySign(hn::Sub(at_least(d, x, 0), tail), x);
 }
 
@@ -340,7 +386,7 @@ HWY_INLINE void normal_distribution(D d, V x, V& cumulative, V& density) {
   const V one = hn::Set(d, T{1});
   V p, k;
   exp_minus_square(d, a, T{0.5}, p, k);
-  const V e = scale_tail(d, hn::Add(one, p), k, T{1});
+  const V e = scale_tail<0>(d, hn::Add(one, p), k);
   const V inverse = hn::Div(one, hn::Add(a, hn::Set(d, kShift)));
   const V t = hn::NegMulAdd(inverse, hn::Set(d, kShift), hn::Set(d, T{0.5}));
   const V tail = hn::Mul(hn::Mul(polynomial(d, t, Table<D>::kTail), inverse), e);

@@ -8,6 +8,14 @@
 namespace taper::kernels {
 
 template <class T>
+constexpr T exact_pow2(int k) {
+  T y = 1;
+  for (; k < 0; ++k) y /= 2;
+  for (; k > 0; --k) y *= 2;
+  return y;
+}
+
+template <class T>
 struct MathTable;
 
 template <>
@@ -22,7 +30,7 @@ struct MathTable<float> {
   static constexpr float kLn2High = 0.693359375f, kLn2Low = -2.12194440e-4f;
   static constexpr float kTailMax = 14.5f;  // x times the tail of the normal distribution is 0 from here on
   static constexpr float kTailShift = 3;
-  static constexpr float kTailScale = 0x1p-32f;
+  static constexpr int kTailExponent = -32;
   static constexpr float kSplit = 4097;  // 2^12 + 1
 
   // (exp(r) - 1 - r) / r^2 on [-ln2 / 2, ln2 / 2]
@@ -53,7 +61,7 @@ struct MathTable<double> {
   static constexpr double kLn2High = 0.69314718036912381649, kLn2Low = 1.9082149292705878161e-10;
   static constexpr double kTailMax = 38.7;
   static constexpr double kTailShift = 5;
-  static constexpr double kTailScale = 0x1p-64;
+  static constexpr int kTailExponent = -64;
   static constexpr double kSplit = 134217729;  // 2^27 + 1
 
   static constexpr double kExp[] = {0.5,
