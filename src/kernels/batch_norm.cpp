@@ -97,9 +97,9 @@ template <typename T>
 void sum_slab(const T* dy, const T* x, int64_t n, T mean, T* sum_dy, T* sum_dyx) {
   const hn::ScalableTag<T> d;
   const auto center = hn::Set(d, mean);
-  const auto sums = sum_pairs(d, static_cast<size_t>(n), [&](auto load, size_t i) HWY_ATTR {
+  const auto sums = sum_pairs(d, static_cast<size_t>(n), [&](auto load, size_t i, auto sum) HWY_ATTR {
     const auto g = load(dy + i);
-    return Pair<hn::Vec<decltype(d)>>{g, hn::Mul(g, hn::Sub(load(x + i), center))};
+    return decltype(sum){hn::Add(sum.a, g), hn::MulAdd(g, hn::Sub(load(x + i), center), sum.b)};
   });
   *sum_dy = sums.a;
   *sum_dyx = sums.b;

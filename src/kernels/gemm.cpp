@@ -64,16 +64,17 @@ void blas_gemv(bool trans, int64_t rows, int64_t cols, double alpha, const doubl
 float blas_dot(const float* x, const float* y, int64_t n) { return cblas_sdot(blas_int(n), x, 1, y, 1); }
 double blas_dot(const double* x, const double* y, int64_t n) { return cblas_ddot(blas_int(n), x, 1, y, 1); }
 
-// BLAS's own scaling may multiply nan by a beta of 0, so C is scaled here where BLAS would not be reached or trusted.
+// C = the addend. BLAS's own scaling may multiply nan by a beta of 0.
 template <typename T>
-void scale(const GemmShape& s, T beta, T* c) {
-  if (beta == T(1)) return;
+void set_to(const GemmShape& s, GemmAddend<T> addend, T* c) {
+  if (addend.factor == T(1) && addend.x == c) return;
   for (int64_t row = 0; row < s.m; ++row) {
     T* y = c + row * s.ldc;
-    if (beta == T(0)) {
+    const T* x = addend.x + row * addend.stride;
+    if (addend.factor == T(0)) {
       std::fill_n(y, s.n, T(0));
     } else {
-      for (int64_t i = 0; i < s.n; ++i) y[i] *= beta;
+      for (int64_t i = 0; i < s.n; ++i) y[i] = addend.factor * x[i];
     }
   }
 }
@@ -82,30 +83,39 @@ double work_of(const GemmShape& s) {
   return static_cast<double>(s.m) * static_cast<double>(s.n) * static_cast<double>(s.k);
 }
 
-// Rows and columns are OpenBLAS's, and what is too small to be worth a tile. It does not read A and B where alpha is 0.
-bool multiply_packed(const GemmShape& s, float alpha, const float* a, const float* b, float beta, float* c) {
+// Vectors are OpenBLAS's, and what is too small or too thin to be worth a tile; alpha = 0 does not read A and B there.
+bool multiply_packed(const GemmShape& s, float alpha, const float* a, const float* b, GemmAddend<float> addend,
+                     float* c) {
   constexpr double kTiny = 512;
-  return s.m > 1 && s.n > 1 && work_of(s) >= kTiny && alpha != 0 && gemm_packed(s, alpha, a, b, beta, c);
+  constexpr int64_t kThin = 4;
+  return s.m > 1 && s.n > 1 && s.k >= kThin && work_of(s) >= kTiny && alpha != 0 &&
+         gemm_packed(s, alpha, a, b, addend, c);
 }
-bool multiply_packed(const GemmShape&, double, const double*, const double*, double, double*) { return false; }
+bool multiply_packed(const GemmShape&, double, const double*, const double*, GemmAddend<double>, double*) {
+  return false;
+}
 
 // One block on the calling thread. A matrix that is used once is not worth packing: gemv reads it in place.
 template <typename T>
-void gemm_block(const GemmShape& s, T alpha, const T* a, const T* b, T beta, T* c) {
-  if (multiply_packed(s, alpha, a, b, beta, c)) return;
+void gemm_block(const GemmShape& s, T alpha, const T* a, const T* b, GemmAddend<T> addend, T* c) {
+  if (multiply_packed(s, alpha, a, b, addend, c)) return;
   const SerialBlas serial;
   constexpr int64_t kVector = 4096;
   if (s.m == 1 && s.n * s.k >= kVector) {
-    scale(s, beta, c);
+    set_to(s, addend, c);
     return blas_gemv(!s.trans_b, s.trans_b ? s.n : s.k, s.trans_b ? s.k : s.n, alpha, b, s.ldb, a,
                      s.trans_a ? s.lda : 1, c, 1);
   }
   if (s.n == 1 && s.m * s.k >= kVector) {
-    scale(s, beta, c);
+    set_to(s, addend, c);
     return blas_gemv(s.trans_a, s.trans_a ? s.k : s.m, s.trans_a ? s.m : s.k, alpha, a, s.lda, b, s.trans_b ? 1 : s.ldb,
                      c, s.ldc);
   }
-  blas_gemm(s, alpha, a, b, beta, c);
+  if (addend.factor != 0 && addend.x != c) {
+    set_to(s, addend, c);
+    addend.factor = 1;
+  }
+  blas_gemm(s, alpha, a, b, addend.factor, c);
 }
 
 struct Blocks {
@@ -133,26 +143,30 @@ Blocks blocks_of(const GemmShape& s) {
 }
 
 template <typename T>
-void run_block(const GemmShape& s, const Blocks& blocks, int64_t index, T alpha, const T* a, const T* b, T beta, T* c) {
+void run_block(const GemmShape& s, const Blocks& blocks, int64_t index, T alpha, const T* a, const T* b,
+               GemmAddend<T> addend, T* c) {
   const int64_t row = index / blocks.across * blocks.rows;
   const int64_t col = index % blocks.across * blocks.cols;
   GemmShape block = s;
   block.m = std::min(blocks.rows, s.m - row);
   block.n = std::min(blocks.cols, s.n - col);
-  gemm_block(block, alpha, a + (s.trans_a ? row : row * s.lda), b + (s.trans_b ? col * s.ldb : col), beta,
+  addend.x += row * addend.stride + col;
+  gemm_block(block, alpha, a + (s.trans_a ? row : row * s.lda), b + (s.trans_b ? col * s.ldb : col), addend,
              c + row * s.ldc + col);
 }
 
-}  // namespace
-
+// X moves on with C in a batch.
 template <typename T>
-void gemm(const GemmShape& s, T alpha, const T* a, const T* b, T beta, T* c, const GemmBatch& batch) {
+void multiply(const GemmShape& s, T alpha, const T* a, const T* b, GemmAddend<T> addend, T* c, const GemmBatch& batch) {
   if (s.m == 0 || s.n == 0) return;
+  const auto addend_of = [&](int64_t p) {
+    return GemmAddend<T>{addend.factor, addend.x + p * batch.stride_c, addend.stride};
+  };
   if (s.k == 0) {
-    for (int64_t i = 0; i < batch.count; ++i) scale(s, beta, c + i * batch.stride_c);
+    for (int64_t p = 0; p < batch.count; ++p) set_to(s, addend_of(p), c + p * batch.stride_c);
     return;
   }
-  if (batch.count == 1 && work_of(s) < 2 * kEnough) return gemm_block(s, alpha, a, b, beta, c);  // one block
+  if (batch.count == 1 && work_of(s) < 2 * kEnough) return gemm_block(s, alpha, a, b, addend, c);  // one block
   constexpr int64_t kGrain = 1 << 19;  // multiply-adds worth a thread
   const Blocks blocks = blocks_of(s);
   const int64_t per_product = blocks.down * blocks.across;
@@ -160,17 +174,22 @@ void gemm(const GemmShape& s, T alpha, const T* a, const T* b, T beta, T* c, con
   parallel_for(0, batch.count * per_product, grain, [&](int64_t begin, int64_t end) {
     for (int64_t i = begin; i < end; ++i) {
       const int64_t p = i / per_product;
-      run_block(s, blocks, i % per_product, alpha, a + p * batch.stride_a, b + p * batch.stride_b, beta,
+      run_block(s, blocks, i % per_product, alpha, a + p * batch.stride_a, b + p * batch.stride_b, addend_of(p),
                 c + p * batch.stride_c);
     }
   });
 }
 
+}  // namespace
+
 template <typename T>
-void fill_rows(const T* row, T* c, int64_t rows, int64_t n) {
-  parallel_for(0, rows, std::max<int64_t>(1, 65536 / std::max<int64_t>(1, n)), [&](int64_t begin, int64_t end) {
-    for (int64_t i = begin; i < end; ++i) std::copy_n(row, n, c + i * n);
-  });
+void gemm(const GemmShape& s, T alpha, const T* a, const T* b, T beta, T* c, const GemmBatch& batch) {
+  multiply(s, alpha, a, b, {beta, c, s.ldc}, c, batch);
+}
+
+template <typename T>
+void gemm_plus_row(const GemmShape& s, const T* a, const T* b, const T* row, T* c) {
+  multiply(s, T(1), a, b, {T(1), row, 0}, c, {});
 }
 
 template <typename T>
@@ -195,8 +214,8 @@ T dot(const T* x, const T* y, int64_t n) {
 
 template void gemm(const GemmShape&, float, const float*, const float*, float, float*, const GemmBatch&);
 template void gemm(const GemmShape&, double, const double*, const double*, double, double*, const GemmBatch&);
-template void fill_rows(const float*, float*, int64_t, int64_t);
-template void fill_rows(const double*, double*, int64_t, int64_t);
+template void gemm_plus_row(const GemmShape&, const float*, const float*, const float*, float*);
+template void gemm_plus_row(const GemmShape&, const double*, const double*, const double*, double*);
 template float dot(const float*, const float*, int64_t);
 template double dot(const double*, const double*, int64_t);
 

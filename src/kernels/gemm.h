@@ -31,9 +31,9 @@ struct GemmBatch {
 template <typename T>
 void gemm(const GemmShape& shape, T alpha, const T* a, const T* b, T beta, T* c, const GemmBatch& batch = {});
 
-/// C [rows, n] = the row [n], repeated: what a bias needs before a product with beta = 1.
+/// C = op(A) * op(B) + the row [n], repeated: a linear layer with its bias. T: float, double.
 template <typename T>
-void fill_rows(const T* row, T* c, int64_t rows, int64_t n);
+void gemm_plus_row(const GemmShape& shape, const T* a, const T* b, const T* row, T* c);
 
 /// Sum of x[i] * y[i]; float, double.
 template <typename T>

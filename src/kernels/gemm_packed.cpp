@@ -24,7 +24,8 @@ namespace taper::kernels {
 struct PanelProduct {
   const float *a, *b;
   int64_t a_row, a_step, b_step, k;
-  float alpha, beta;
+  float alpha;
+  GemmAddend<float> addend;
   float* c;
   int64_t ldc;
   size_t last;  // columns in the last vector of the panel
@@ -39,7 +40,7 @@ namespace HWY_NAMESPACE {
 namespace {
 
 #if HWY_TARGET == HWY_SCALAR
-bool product(const GemmShape&, float, const float*, const float*, float, float*) { return false; }
+bool product(const GemmShape&, float, const float*, const float*, GemmAddend<float>, float*) { return false; }
 #else
 
 // kCount registers. A member each, because a compiler keeps arrays in memory until too late.
@@ -100,22 +101,24 @@ struct Tile {
     }
   }
 
+  // place(sum, load, x) makes what is stored in c of a sum and of the addend at x.
   template <size_t kCount, class Place>
-  static HWY_INLINE void store(const Row<kCount>& sums, float* c, size_t last, Place place) {
+  static HWY_INLINE void store(const Row<kCount>& sums, float* c, const float* x, size_t last, Place place) {
     if constexpr (kCount == 1) {
-      if (last < hn::Lanes(D())) return store_n(place(sums.first, TailLoad<D>{D(), last}, c), D(), c, last);
+      if (last < hn::Lanes(D())) return store_n(place(sums.first, TailLoad<D>{D(), last}, x), D(), c, last);
     }
     if constexpr (kCount > 0) {
-      hn::StoreU(place(sums.first, WholeLoad<D>{D()}, c), D(), c);
-      store<kCount - 1>(sums.rest, c + hn::Lanes(D()), last, place);
+      hn::StoreU(place(sums.first, WholeLoad<D>{D()}, x), D(), c);
+      store<kCount - 1>(sums.rest, c + hn::Lanes(D()), x + hn::Lanes(D()), last, place);
     }
   }
 
   template <size_t kCount, class Place>
-  static HWY_INLINE void store_rows(const Rows<kCount>& sums, float* c, int64_t ldc, size_t last, Place place) {
+  static HWY_INLINE void store_rows(const Rows<kCount>& sums, float* c, const float* x, const PanelProduct& p,
+                                    Place place) {
     if constexpr (kCount > 0) {
-      store<kVectors>(sums.first, c, last, place);
-      store_rows<kCount - 1>(sums.rest, c + ldc, ldc, last, place);
+      store<kVectors>(sums.first, c, x, p.last, place);
+      store_rows<kCount - 1>(sums.rest, c + p.ldc, x + p.addend.stride, p, place);
     }
   }
 
@@ -129,13 +132,12 @@ struct Tile {
       load<kVectors>(row, b);
       multiply_add_rows<kRows>(sums, a, a_row, row);
     }
-    const V alpha = hn::Set(D(), p.alpha), beta = hn::Set(D(), p.beta);
-    if (p.beta == 0) {
-      store_rows<kRows>(sums, p.c, p.ldc, p.last,
-                        [alpha](V sum, auto, const float*) HWY_ATTR { return hn::Mul(alpha, sum); });
+    const V alpha = hn::Set(D(), p.alpha), factor = hn::Set(D(), p.addend.factor);
+    if (p.addend.factor == 0) {
+      store_rows<kRows>(sums, p.c, p.c, p, [alpha](V sum, auto, const float*) HWY_ATTR { return hn::Mul(alpha, sum); });
     } else {
-      store_rows<kRows>(sums, p.c, p.ldc, p.last, [alpha, beta](V sum, auto load_c, const float* c) HWY_ATTR {
-        return hn::MulAdd(alpha, sum, hn::Mul(beta, load_c(c)));
+      store_rows<kRows>(sums, p.c, p.addend.x, p, [alpha, factor](V sum, auto load_x, const float* x) HWY_ATTR {
+        return hn::MulAdd(alpha, sum, hn::Mul(factor, load_x(x)));
       });
     }
   }
@@ -163,6 +165,7 @@ void product_rows(PanelProduct p, size_t m) {
     product_tile<D, kVectors, kRows>(p, rows);
     p.a += static_cast<int64_t>(rows) * p.a_row;
     p.c += static_cast<int64_t>(rows) * p.ldc;
+    p.addend.x += static_cast<int64_t>(rows) * p.addend.stride;
     m -= rows;
   }
 }
@@ -213,12 +216,13 @@ void product_columns(const GemmShape& s, PanelProduct p, int64_t n) {
     product_panel<D, kMost>(p, static_cast<size_t>(s.m), static_cast<size_t>(vectors));
     b += width * (s.trans_b ? s.ldb : 1);
     p.c += width;
+    p.addend.x += width;
     n -= width;
     left -= vectors;
   }
 }
 
-bool product(const GemmShape& s, float alpha, const float* a, const float* b, float beta, float* c) {
+bool product(const GemmShape& s, float alpha, const float* a, const float* b, GemmAddend<float> addend, float* c) {
   using Whole = hn::ScalableTag<float>;
   using Half = hn::Half<Whole>;
   const int64_t rest = s.n % hn::MaxLanes(Whole());
@@ -232,7 +236,7 @@ bool product(const GemmShape& s, float alpha, const float* a, const float* b, fl
                    .b_step = 0,
                    .k = std::min(kBlock, s.k - from),
                    .alpha = alpha,
-                   .beta = from == 0 ? beta : 1.0f,
+                   .addend = addend,
                    .c = c,
                    .ldc = s.ldc,
                    .last = 0};
@@ -240,8 +244,10 @@ bool product(const GemmShape& s, float alpha, const float* a, const float* b, fl
     if (halves > 0) {
       p.b += (s.n - halves) * (s.trans_b ? s.ldb : 1);
       p.c += s.n - halves;
+      p.addend.x += s.n - halves;
       product_columns<Half, 1>(s, p, halves);
     }
+    addend = {1, c, s.ldc};  // the next run of k adds to this one
   }
   return true;
 }
@@ -257,8 +263,9 @@ namespace taper::kernels {
 
 HWY_EXPORT(product);
 
-bool gemm_packed(const GemmShape& shape, float alpha, const float* a, const float* b, float beta, float* c) {
-  return HWY_DYNAMIC_DISPATCH(product)(shape, alpha, a, b, beta, c);
+bool gemm_packed(const GemmShape& shape, float alpha, const float* a, const float* b, GemmAddend<float> addend,
+                 float* c) {
+  return HWY_DYNAMIC_DISPATCH(product)(shape, alpha, a, b, addend, c);
 }
 
 }  // namespace taper::kernels

@@ -6,8 +6,18 @@
 
 namespace taper::kernels {
 
-/// C = alpha * op(A) * op(B) + beta * C, or false, having done nothing, where the CPU has no vectors to do it with.
-/// Each element of C is one chain of multiply-adds over k, whatever the width of the vectors.
-bool gemm_packed(const GemmShape& shape, float alpha, const float* a, const float* b, float beta, float* c);
+/// What a product adds to: factor * X, X [m, n] with rows `stride` apart (0 repeats one row). factor = 0 does not read
+/// X.
+template <typename T>
+struct GemmAddend {
+  T factor;
+  const T* x;
+  int64_t stride;
+};
+
+/// C = alpha * op(A) * op(B) + addend, whose X may be C, or false, having done nothing, where the CPU has no vectors to
+/// do it with. Each element of C is one chain of multiply-adds over k, whatever the width of the vectors.
+bool gemm_packed(const GemmShape& shape, float alpha, const float* a, const float* b, GemmAddend<float> addend,
+                 float* c);
 
 }  // namespace taper::kernels

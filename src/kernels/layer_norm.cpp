@@ -88,15 +88,14 @@ HWY_INLINE void forward_rows(const NormForward<T>& f, int64_t begin, int64_t end
   });
 }
 
-// One row: dgamma += dy * h and dbeta += dy while the two means of dx are summed, then dx from the cache.
+// The sums over a row of g = dy * gamma and of g h, h being the normalized x; dgamma += dy * h and dbeta += dy.
 template <typename T, class HasGamma, class Params>
-HWY_INLINE void backward_row(const NormBackward<T>& b, int64_t row, HasGamma, Params) {
+HWY_INLINE Pair<T> backward_sums(const NormBackward<T>& b, int64_t row, HasGamma, Params) {
   const hn::ScalableTag<T> d;
   using V = hn::Vec<decltype(d)>;
-  const size_t n = static_cast<size_t>(b.n);
   const T *x = b.x + row * b.n, *dy = b.dy + row * b.n;
   const V mean = b.mean ? hn::Set(d, b.mean[row]) : hn::Zero(d), rstd = hn::Set(d, b.rstd[row]);
-  const auto sums = sum_pairs(d, n, [&](auto load, size_t i) HWY_ATTR {
+  return sum_pairs(d, static_cast<size_t>(b.n), [&](auto load, size_t i, Pair<V> sum) HWY_ATTR {
     const V grad = load(dy + i), h = hn::Mul(hn::Sub(load(x + i), mean), rstd);
     const V gh = hn::Mul(grad, h);
     if constexpr (Params::value) {
@@ -110,11 +109,20 @@ HWY_INLINE void backward_row(const NormBackward<T>& b, int64_t row, HasGamma, Pa
       store(hn::Add(load(b.dgamma + i), gh), b.dgamma + i);
       store(hn::Add(load(b.dbeta + i), grad), b.dbeta + i);
     }
-    if constexpr (!HasGamma::value) return Pair<V>{grad, gh};
+    if constexpr (!HasGamma::value) return add(d, sum, Pair<V>{grad, gh});
     const V gamma = load(b.gamma + i);
-    return Pair<V>{hn::Mul(grad, gamma), hn::Mul(gh, gamma)};
+    return Pair<V>{hn::MulAdd(grad, gamma, sum.a), hn::MulAdd(gh, gamma, sum.b)};
   });
-  if (!b.dx) return;
+}
+
+// dx = rstd (g - mean(g) - h mean(g h))
+template <typename T, class HasGamma>
+HWY_INLINE void backward_row(const NormBackward<T>& b, int64_t row, Pair<T> sums, HasGamma) {
+  const hn::ScalableTag<T> d;
+  using V = hn::Vec<decltype(d)>;
+  const size_t n = static_cast<size_t>(b.n);
+  const T *x = b.x + row * b.n, *dy = b.dy + row * b.n;
+  const V mean = b.mean ? hn::Set(d, b.mean[row]) : hn::Zero(d), rstd = hn::Set(d, b.rstd[row]);
   const V mean_g = b.mean ? hn::Set(d, sums.a / static_cast<T>(n)) : hn::Zero(d);
   const V mean_gh = hn::Set(d, sums.b / static_cast<T>(n));
   for_each_vector(d, n, [&](auto load, auto store, size_t i) HWY_ATTR {
@@ -129,7 +137,10 @@ HWY_INLINE void backward_row(const NormBackward<T>& b, int64_t row, HasGamma, Pa
 template <typename T>
 HWY_INLINE void backward_rows(const NormBackward<T>& b, int64_t begin, int64_t end) {
   with_affine(b.gamma, b.dgamma, [&](auto has_gamma, auto params) HWY_ATTR {
-    for (int64_t row = begin; row < end; ++row) backward_row(b, row, has_gamma, params);
+    for (int64_t row = begin; row < end; ++row) {
+      const Pair<T> sums = backward_sums(b, row, has_gamma, params);
+      if (b.dx) backward_row(b, row, sums, has_gamma);
+    }
   });
 }
 

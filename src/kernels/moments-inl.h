@@ -26,8 +26,9 @@ HWY_INLINE Pair<V> add(D, Pair<V> x, Pair<V> y) {
   return {hn::Add(x.a, y.a), hn::Add(x.b, y.b)};
 }
 
-// Sums of at(load, i).a and .b over i in [0, n); `at` may also write what belongs to its places when they are whole.
-// Running sums are folded every 32 vectors, so that a long row does not add everything to one number.
+// Two sums over i in [0, n): at(load, i, sums) gives `sums` with the terms at i added, and may also write what belongs
+// to its places when they are whole. Running sums are folded every 32 vectors, so that a long row does not add
+// everything to one number.
 template <class D, class At>
 HWY_INLINE Pair<hn::TFromD<D>> sum_pairs(D d, size_t n, At at) {
   const size_t lanes = hn::Lanes(d);
@@ -38,14 +39,14 @@ HWY_INLINE Pair<hn::TFromD<D>> sum_pairs(D d, size_t n, At at) {
   while (i + 2 * lanes <= n) {
     auto even = zero, odd = zero;
     for (const size_t end = std::min(n, i + 32 * lanes); i + 2 * lanes <= end; i += 2 * lanes) {
-      even = add(d, even, at(whole, i));
-      odd = add(d, odd, at(whole, i + lanes));
+      even = at(whole, i, even);
+      odd = at(whole, i + lanes, odd);
     }
     total = add(d, total, add(d, even, odd));
   }
-  for (; i + lanes <= n; i += lanes) total = add(d, total, at(whole, i));
+  for (; i + lanes <= n; i += lanes) total = at(whole, i, total);
   if (i < n) {
-    const auto tail = at(TailLoad<D>{d, n - i}, i);
+    const auto tail = at(TailLoad<D>{d, n - i}, i, zero);
     const auto mask = hn::FirstN(d, n - i);
     total = add(d, total, {hn::IfThenElseZero(mask, tail.a), hn::IfThenElseZero(mask, tail.b)});
   }
@@ -65,9 +66,9 @@ HWY_INLINE RowMoments<T> row_moments(const T* x, size_t n) {
   const hn::ScalableTag<T> d;
   const T shift = reduce_row<SumOp>(x, n) / static_cast<T>(n);
   const auto center = hn::Set(d, shift);
-  const auto sums = sum_pairs(d, n, [&](auto load, size_t i) HWY_ATTR {
+  const auto sums = sum_pairs(d, n, [&](auto load, size_t i, auto sum) HWY_ATTR {
     const auto deviation = hn::Sub(load(x + i), center);
-    return Pair<hn::Vec<decltype(d)>>{deviation, hn::Mul(deviation, deviation)};
+    return decltype(sum){hn::Add(sum.a, deviation), hn::MulAdd(deviation, deviation, sum.b)};
   });
   const T rest = sums.a / static_cast<T>(n);
   return {shift, rest, std::max(sums.b - sums.a * rest, T(0))};

@@ -106,10 +106,10 @@ void backward_rows(const T* dy, const T* y, T* dx, int64_t rows, int64_t size) {
   const hn::ScalableTag<T> d;
   const size_t n = static_cast<size_t>(size);
   for (int64_t row = 0; row < rows; ++row, dy += n, y += n, dx += n) {
-    const auto sums = sum_pairs(d, n, [&](auto load, size_t i) HWY_ATTR {
+    const auto sums = sum_pairs(d, n, [&](auto load, size_t i, auto sum) HWY_ATTR {
       const auto g = load(dy + i);
-      if constexpr (kLog) return Pair<hn::Vec<decltype(d)>>{g, hn::Zero(d)};
-      return Pair<hn::Vec<decltype(d)>>{hn::Mul(g, load(y + i)), hn::Zero(d)};
+      if constexpr (kLog) return decltype(sum){hn::Add(sum.a, g), sum.b};
+      return decltype(sum){hn::MulAdd(g, load(y + i), sum.a), sum.b};
     });
     const auto sum = hn::Set(d, sums.a);
     for_each_vector(d, n, [&](auto load, auto store, size_t i) HWY_ATTR {

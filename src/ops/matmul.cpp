@@ -73,17 +73,20 @@ class Matrix {
   Tensor copy_;
 };
 
+kernels::GemmShape gemm_shape(const Matrix& a, const Matrix& b) {
+  return {a.trans, b.trans, a.rows, b.cols, a.cols, a.ld, b.ld, std::max<int64_t>(b.cols, 1)};
+}
+
 // out = alpha a b + beta out; out is contiguous.
 void multiply_into(const char* op, const Tensor& out, const Matrix& a, const Matrix& b, Scalar beta = 0, Scalar alpha = 1) {
-  kernels::GemmShape shape{a.trans, b.trans, a.rows, b.cols, a.cols, a.ld, b.ld, std::max<int64_t>(b.cols, 1)};
   kernels::GemmBatch batch;
   if (out.dim() == 3) batch = {out.size(0), a.batch_stride, b.batch_stride, a.rows * b.cols};
   dispatch_arithmetic(out.scalar_type(), op, [&]<typename T>() {
     if constexpr (std::is_same_v<T, bool>) {
       check(false, "{}: \"addmm_impl_cpu_\" not implemented for 'Bool'", op);
     } else {
-      kernels::gemm(shape, alpha.to<T>(), static_cast<const T*>(a.data), static_cast<const T*>(b.data), beta.to<T>(),
-                    data<T>(out), batch);
+      kernels::gemm(gemm_shape(a, b), alpha.to<T>(), static_cast<const T*>(a.data), static_cast<const T*>(b.data),
+                    beta.to<T>(), data<T>(out), batch);
     }
   });
 }
@@ -306,24 +309,25 @@ Tensor& Tensor::addmm_(const Tensor& mat1, const Tensor& mat2, Scalar beta, Scal
 
 namespace {
 
-// x W^T + b of 2-D x: the bias fills C before the product adds to it.
+// x W^T + b of 2-D x.
 Tensor linear_raw(const Tensor& x, const Tensor& weight, const Tensor& bias) {
   const ScalarType dtype = x.scalar_type();
   if (dtype == kBFloat16) {
     return converted(linear_raw(converted(x, kFloat), converted(weight, kFloat),
                                 bias.defined() ? converted(bias, kFloat) : bias), dtype);
   }
-  const int64_t rows = x.sizes()[0], out_features = weight.sizes()[0];
-  Tensor out = make_tensor({rows, out_features}, dtype);
-  if (bias.defined()) {
-    if (isFloatingType(dtype) && bias.numel() == out_features && bias.is_contiguous()) {
-      dispatch_floating(dtype, "linear",
-                        [&]<typename T>() { kernels::fill_rows(data<T>(bias), data<T>(out), rows, out_features); });
-    } else {
-      copy_into(out, bias);
-    }
+  const int64_t out_features = weight.sizes()[0];
+  Tensor out = make_tensor({x.sizes()[0], out_features}, dtype);
+  const Matrix a(x), b = Matrix(weight).transposed();
+  if (bias.defined() && isFloatingType(dtype) && bias.numel() == out_features && bias.is_contiguous()) {
+    dispatch_floating(dtype, "linear", [&]<typename T>() {
+      kernels::gemm_plus_row(gemm_shape(a, b), static_cast<const T*>(a.data), static_cast<const T*>(b.data),
+                             data<T>(bias), data<T>(out));
+    });
+    return out;
   }
-  multiply_into("linear", out, Matrix(x), Matrix(weight).transposed(), bias.defined() ? 1 : 0);
+  if (bias.defined()) copy_into(out, bias);
+  multiply_into("linear", out, a, b, bias.defined() ? 1 : 0);
   return out;
 }
 

@@ -121,7 +121,7 @@ TEST_CASE("gemm does not depend on the number of threads") {
   test::check_threads<float>(1, [&](float* y) { *y = kernels::dot(a.data(), b.data(), a.size()); });
 }
 
-TEST_CASE("dot and fill_rows") {
+TEST_CASE("dot") {
   for (const int64_t n : {0, 1, 17, 5000, 81920}) {
     std::vector<float> x(n), y(n);
     test::fill_normal(x.data(), n, 1);
@@ -133,11 +133,22 @@ TEST_CASE("dot and fill_rows") {
     }
     CHECK(test::near(kernels::dot(x.data(), y.data(), n), expected, scale));
   }
-  const std::vector<double> row = {1, 2, 3};
-  Guarded<double> c(6);
-  kernels::fill_rows(row.data(), c.data(), 2, 3);
-  CHECK(std::vector<double>(c.begin(), c.end()) == std::vector<double>{1, 2, 3, 1, 2, 3});
-  CHECK(c.intact());
+}
+
+TEMPLATE_TEST_CASE("gemm_plus_row equals a product that adds to the repeated row", "", float, double) {
+  for (const Size size : kSizes) {
+    const GemmShape s = GemmShape::dense(false, true, size.m, size.n, size.k);
+    std::vector<TestType> a(s.m * s.k), b(s.n * s.k), row(s.n), repeated;
+    test::fill_normal(a.data(), a.size(), 1);
+    test::fill_normal(b.data(), b.size(), 2);
+    test::fill_normal(row.data(), row.size(), 3);
+    for (int64_t i = 0; i < s.m; ++i) repeated.insert(repeated.end(), row.begin(), row.end());
+    Guarded<TestType> c(s.m * s.n);
+    kernels::gemm_plus_row(s, a.data(), b.data(), row.data(), c.data());
+    kernels::gemm<TestType>(s, 1, a.data(), b.data(), 1, repeated.data());
+    CHECK(std::equal(c.begin(), c.end(), repeated.begin()));
+    CHECK(c.intact());
+  }
 }
 
 }  // namespace
