@@ -17,7 +17,30 @@ double cosine(int64_t epoch, int64_t period) {
   return std::cos(kPi * static_cast<double>(epoch) / static_cast<double>(period));
 }
 
+using Lambdas = std::vector<Callable<double(int64_t)>>;
+
+Lambdas checked(const char* name, Lambdas lambdas, const Optimizer& optimizer) {
+  check(lambdas.size() == optimizer.param_groups().size(), "{}: Expected {} lr_lambdas, but got {}", name,
+        optimizer.param_groups().size(), lambdas.size());
+  return lambdas;
+}
+
+double call(const Lambdas& lambdas, size_t group, int64_t epoch) {
+  return lambdas[lambdas.size() == 1 ? 0 : group](epoch);
+}
+
 }  // namespace
+
+PerGroup::PerGroup(double all) : values_(1, all) {}
+PerGroup::PerGroup(std::initializer_list<double> each) : values_(each) {}
+PerGroup::PerGroup(std::vector<double> each) : values_(std::move(each)) {}
+
+double PerGroup::operator[](size_t group) const { return values_[values_.size() == 1 ? 0 : group]; }
+
+void PerGroup::check_groups(const char* scheduler, const char* name, size_t groups) const {
+  check(values_.size() == 1 || values_.size() == groups, "{}: expected {} values for {}, got {}", scheduler, groups,
+        name, values_.size());
+}
 
 LRScheduler::LRScheduler(Optimizer& optimizer) : optimizer_(optimizer) {}
 LRScheduler::~LRScheduler() = default;
@@ -28,6 +51,17 @@ void LRScheduler::step() {
   set_optimizer_lrs(get_lrs());
   ++step_count_;
 }
+
+void LRScheduler::rewind() {
+  if (step_count_ > 0) --step_count_;
+}
+
+void LRScheduler::begin() {
+  step_count_ = 0;
+  step();
+}
+
+void LRScheduler::restart() { begin(); }
 
 std::vector<double> LRScheduler::get_current_lrs() const {
   std::vector<double> rates;
@@ -196,17 +230,29 @@ double CosineAnnealingWarmRestarts::next_lr(size_t group, double, int64_t epoch)
 }
 
 LambdaLR::LambdaLR(Optimizer& optimizer, Callable<double(int64_t)> lr_lambda)
-    : EpochScheduler(optimizer), lambda_(std::move(lr_lambda)) {
+    : EpochScheduler(optimizer), lambdas_(1, std::move(lr_lambda)) {
   step();
 }
 
-double LambdaLR::next_lr(size_t group, double, int64_t epoch) { return base_lr(group) * lambda_(epoch); }
+LambdaLR::LambdaLR(Optimizer& optimizer, Lambdas lr_lambdas)
+    : EpochScheduler(optimizer), lambdas_(checked("LambdaLR", std::move(lr_lambdas), optimizer)) {
+  step();
+}
+
+double LambdaLR::next_lr(size_t group, double, int64_t epoch) { return base_lr(group) * call(lambdas_, group, epoch); }
 
 MultiplicativeLR::MultiplicativeLR(Optimizer& optimizer, Callable<double(int64_t)> lr_lambda)
-    : EpochScheduler(optimizer), lambda_(std::move(lr_lambda)) {
+    : EpochScheduler(optimizer), lambdas_(1, std::move(lr_lambda)) {
   step();
 }
 
-double MultiplicativeLR::next_lr(size_t, double lr, int64_t epoch) { return epoch > 0 ? lr * lambda_(epoch) : lr; }
+MultiplicativeLR::MultiplicativeLR(Optimizer& optimizer, Lambdas lr_lambdas)
+    : EpochScheduler(optimizer), lambdas_(checked("MultiplicativeLR", std::move(lr_lambdas), optimizer)) {
+  step();
+}
+
+double MultiplicativeLR::next_lr(size_t group, double lr, int64_t epoch) {
+  return epoch > 0 ? lr * call(lambdas_, group, epoch) : lr;
+}
 
 }  // namespace taper::optim

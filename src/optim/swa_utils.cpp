@@ -191,14 +191,12 @@ void renew_statistics(nn::Module& model, const Callable<void()>& pass) {
 
 }  // namespace detail
 
-SWALROptions::SWALROptions(double swa_lr) : swa_lr_(1, swa_lr) {}
+SWALROptions::SWALROptions(double swa_lr) : swa_lr_(swa_lr) {}
 
-SWALROptions::SWALROptions(std::vector<double> swa_lr) : swa_lr_(std::move(swa_lr)) {}
+SWALROptions::SWALROptions(PerGroup swa_lr) : swa_lr_(std::move(swa_lr)) {}
 
 SWALR::SWALR(Optimizer& optimizer, SWALROptions options) : EpochScheduler(optimizer), options_(std::move(options)) {
-  const size_t groups = base_lrs_.size(), rates = options_.swa_lr().size();
-  check(rates == 1 || rates == groups, "SWALR: swa_lr must have the same length as optimizer.param_groups: {}, got {}",
-        groups, rates);
+  options_.swa_lr().check_groups("SWALR", "swa_lr", base_lrs_.size());
   const std::string& strategy = options_.anneal_strategy();
   check(strategy == "cos" || strategy == "linear", "SWALR: anneal_strategy must be one of 'cos' or 'linear', got '{}'",
         strategy);
@@ -215,9 +213,7 @@ double SWALR::next_lr(size_t group, double lr, int64_t epoch) {
     const double t = std::clamp(static_cast<double>(at) / static_cast<double>(period), 0.0, 1.0);
     return options_.anneal_strategy() == "linear" ? t : (1 - std::cos(std::numbers::pi * t)) / 2;
   };
-  const std::vector<double>& rates = options_.swa_lr();
-  const double target = rates.size() == 1 ? rates[0] : rates[group];
-  const double before = part(epoch - 1), now = part(epoch);
+  const double target = options_.swa_lr()[group], before = part(epoch - 1), now = part(epoch);
   const double initial = before == 1 ? target : (lr - before * target) / (1 - before);
   return target * now + initial * (1 - now);
 }

@@ -7,13 +7,14 @@
 #include <sstream>
 #include <tuple>
 
+#include "optim/schedules.h"
 #include "support/caching.h"
 #include "support/catch.h"
 #include "support/check_op.h"
 
 using namespace taper;
 using namespace taper::optim::swa_utils;
-using test::check_throws;
+using test::check_schedule, test::check_throws;
 
 namespace {
 
@@ -245,4 +246,24 @@ TEST_CASE("what averaged models refuse") {
   check_throws([] { get_ema_multi_avg_fn(-1); }, "Invalid decay value -1");
   const auto both = AveragedModelOptions().avg_fn(get_swa_avg_fn()).multi_avg_fn(get_swa_multi_avg_fn());
   check_throws([&] { AveragedModel(model, both); }, "expected avg_fn or multi_avg_fn, got both");
+}
+
+TEST_CASE("the schedule of weight averaging sets PyTorch's rates") {
+  using optim::Optimizer, optim::ExponentialLR, optim::ChainedScheduler;
+  check_schedule("swa", [](Optimizer& o) { return SWALR(o, 0.05); });
+  check_schedule("swa/linear", [](Optimizer& o) {
+    return SWALR(o, SWALROptions({0.05, 0.4}).anneal_epochs(7).anneal_strategy("linear"));
+  });
+  check_schedule("swa/at_once", [](Optimizer& o) { return SWALR(o, SWALROptions(0.05).anneal_epochs(0)); });
+  check_schedule("swa/decay", [](Optimizer& o) {
+    const auto decay = std::make_shared<ExponentialLR>(o, 0.9);
+    return ChainedScheduler({decay, std::make_shared<SWALR>(o, SWALROptions(0.05).anneal_epochs(8))});
+  });
+}
+
+TEST_CASE("what SWALR refuses") {
+  optim::SGD o({zeros({1}).set_requires_grad(true)}, 0.8);
+  check_throws([&] { SWALR(o, SWALROptions({1, 2})); }, "expected 1 values for swa_lr, got 2");
+  check_throws([&] { SWALR(o, SWALROptions(1).anneal_strategy("steps")); }, "must be one of 'cos' or 'linear'");
+  check_throws([&] { SWALR(o, SWALROptions(1).anneal_epochs(-1)); }, "must be equal or greater than 0, got -1");
 }

@@ -6,6 +6,20 @@
 
 namespace taper::optim {
 
+/// One number for all parameter groups, or one for each: `0.1` or `{0.1, 0.2}`.
+class TAPER_API PerGroup {
+ public:
+  PerGroup(double all);
+  PerGroup(std::initializer_list<double> each);
+  PerGroup(std::vector<double> each);
+  double operator[](size_t group) const;
+  /// Throws Error unless it is for so many groups; the names are for its text.
+  void check_groups(const char* scheduler, const char* name, size_t groups) const;
+
+ private:
+  std::vector<double> values_;
+};
+
 /// Sets the rate of each parameter group at each step(). Refers to the optimizer, which must live as long.
 class TAPER_API LRScheduler {
  public:
@@ -28,9 +42,19 @@ class TAPER_API LRScheduler {
   std::vector<double> get_current_lrs() const;
   void set_optimizer_lrs(const std::vector<double>& rates);
 
+  /// Takes the step of the constructor back, for a schedule that begins later.
+  virtual void rewind();
+  /// Sets the rates of epoch 0, from those that the optimizer has.
+  virtual void begin();
+  /// Sets the rates of epoch 0, whatever came before.
+  virtual void restart();
+
   int64_t step_count_ = 0;
 
  private:
+  friend class CompositeScheduler;
+  friend class SequentialLR;
+  friend class ChainedScheduler;
   Optimizer& optimizer_;
 };
 
@@ -47,12 +71,9 @@ class TAPER_API EpochScheduler : public LRScheduler {
   virtual double lr_at(size_t group, int64_t epoch);
   double base_lr(size_t group) const { return base_lrs_[group]; }
   std::vector<double> get_lrs() override;
+  void restart() override;
 
   std::vector<double> base_lrs_;
-
- private:
-  friend class SequentialLR;
-  void restart();
 };
 
 struct TAPER_API StepLROptions {
@@ -157,14 +178,17 @@ class TAPER_API CosineAnnealingWarmRestarts : public EpochScheduler {
 };
 
 struct TAPER_API OneCycleLROptions {
-  OneCycleLROptions(double max_lr, int64_t total_steps) : max_lr_(max_lr), total_steps_(total_steps) {}
-  TAPER_ARG(double, max_lr);
-  TAPER_ARG(int64_t, total_steps);
+  OneCycleLROptions(PerGroup max_lr, int64_t total_steps);
+  explicit OneCycleLROptions(PerGroup max_lr);
+  TAPER_ARG(PerGroup, max_lr);
+  TAPER_ARG(std::optional<int64_t>, total_steps);  // if not given, epochs * steps_per_epoch
+  TAPER_ARG(std::optional<int64_t>, epochs);
+  TAPER_ARG(std::optional<int64_t>, steps_per_epoch);
   TAPER_ARG(double, pct_start) = 0.3;
   TAPER_ARG(bool, linear) = false;  // anneal_strategy "linear" in place of "cos"
   TAPER_ARG(bool, cycle_momentum) = true;
-  TAPER_ARG(double, base_momentum) = 0.85;
-  TAPER_ARG(double, max_momentum) = 0.95;
+  TAPER_ARG(PerGroup, base_momentum) = 0.85;
+  TAPER_ARG(PerGroup, max_momentum) = 0.95;
   TAPER_ARG(double, div_factor) = 25;
   TAPER_ARG(double, final_div_factor) = 1e4;
   TAPER_ARG(bool, three_phase) = false;
@@ -179,19 +203,22 @@ class TAPER_API OneCycleLR : public EpochScheduler {
  private:
   double next_lr(size_t group, double lr, int64_t epoch) override;
   OneCycleLROptions options_;
+  int64_t total_steps_;
 };
 
 struct TAPER_API CyclicLROptions {
-  CyclicLROptions(double base_lr, double max_lr) : base_lr_(base_lr), max_lr_(max_lr) {}
-  TAPER_ARG(double, base_lr);
-  TAPER_ARG(double, max_lr);
+  CyclicLROptions(PerGroup base_lr, PerGroup max_lr);
+  TAPER_ARG(PerGroup, base_lr);
+  TAPER_ARG(PerGroup, max_lr);
   TAPER_ARG(int64_t, step_size_up) = 2000;
   TAPER_ARG(std::optional<int64_t>, step_size_down);  // as step_size_up if not given
   TAPER_ARG(std::string, mode) = "triangular";        // or "triangular2", "exp_range"
   TAPER_ARG(double, gamma) = 1;
+  TAPER_ARG(Callable<double(int64_t)>, scale_fn);  // scales the height in place of the mode
+  TAPER_ARG(std::string, scale_mode) = "cycle";    // scale_fn takes the cycle, from 1, or with "iterations" the epoch
   TAPER_ARG(bool, cycle_momentum) = true;
-  TAPER_ARG(double, base_momentum) = 0.8;
-  TAPER_ARG(double, max_momentum) = 0.9;
+  TAPER_ARG(PerGroup, base_momentum) = 0.8;
+  TAPER_ARG(PerGroup, max_momentum) = 0.9;
 };
 
 /// Between base_lr and max_lr in triangles, of one height, of half the height each time, or of gamma^epoch times it;
@@ -205,50 +232,62 @@ class TAPER_API CyclicLR : public EpochScheduler {
   CyclicLROptions options_;
 };
 
-/// lr times what the function says of the epoch: of the rate at first (LambdaLR), of the rate before
-/// (MultiplicativeLR).
+/// lr times what the function, or that of its group, says of the epoch: of the rate at first (LambdaLR), of the rate
+/// before (MultiplicativeLR).
 class TAPER_API LambdaLR : public EpochScheduler {
  public:
   LambdaLR(Optimizer& optimizer, Callable<double(int64_t)> lr_lambda);
+  LambdaLR(Optimizer& optimizer, std::vector<Callable<double(int64_t)>> lr_lambdas);
 
  private:
   double next_lr(size_t group, double lr, int64_t epoch) override;
-  Callable<double(int64_t)> lambda_;
+  std::vector<Callable<double(int64_t)>> lambdas_;
 };
 
 class TAPER_API MultiplicativeLR : public EpochScheduler {
  public:
   MultiplicativeLR(Optimizer& optimizer, Callable<double(int64_t)> lr_lambda);
+  MultiplicativeLR(Optimizer& optimizer, std::vector<Callable<double(int64_t)>> lr_lambdas);
 
  private:
   double next_lr(size_t group, double lr, int64_t epoch) override;
-  Callable<double(int64_t)> lambda_;
+  std::vector<Callable<double(int64_t)>> lambdas_;
 };
 
-/// One schedule after another: the next takes over at each milestone.
-class TAPER_API SequentialLR : public LRScheduler {
+/// A schedule made of schedules of one optimizer, which may be made of schedules themselves.
+class TAPER_API CompositeScheduler : public LRScheduler {
  public:
-  SequentialLR(Optimizer& optimizer, std::vector<std::shared_ptr<EpochScheduler>> schedulers,
-               std::vector<int64_t> milestones);
-  void step() override;
   std::vector<Field> fields() override;
 
+ protected:
+  CompositeScheduler(const char* name, Optimizer& optimizer, std::vector<std::shared_ptr<LRScheduler>> schedulers);
+  std::vector<double> get_lrs() override;
+  void rewind() override;
+  std::vector<std::shared_ptr<LRScheduler>> schedulers_;
+};
+
+/// One schedule after another: the next takes over at each milestone, and begins anew there.
+class TAPER_API SequentialLR : public CompositeScheduler {
+ public:
+  SequentialLR(Optimizer& optimizer, std::vector<std::shared_ptr<LRScheduler>> schedulers,
+               std::vector<int64_t> milestones);
+  void step() override;
+
  private:
-  std::vector<double> get_lrs() override { return get_current_lrs(); }
-  std::vector<std::shared_ptr<EpochScheduler>> schedulers_;
+  void begin() override;
+  void restart() override;
   std::vector<int64_t> milestones_;
 };
 
 /// All schedules at once, each on the rate that the one before left.
-class TAPER_API ChainedScheduler : public LRScheduler {
+class TAPER_API ChainedScheduler : public CompositeScheduler {
  public:
   ChainedScheduler(std::vector<std::shared_ptr<LRScheduler>> schedulers);
   void step() override;
-  std::vector<Field> fields() override;
 
  private:
-  std::vector<double> get_lrs() override { return get_current_lrs(); }
-  std::vector<std::shared_ptr<LRScheduler>> schedulers_;
+  void begin() override;
+  void restart() override;
 };
 
 struct TAPER_API ReduceLROnPlateauOptions {

@@ -123,8 +123,8 @@ void update_bn(Loader&& loader, nn::ModuleHolder<ModuleType>& model) {
 
 struct TAPER_API SWALROptions {
   SWALROptions(double swa_lr);
-  SWALROptions(std::vector<double> swa_lr);
-  TAPER_ARG(std::vector<double>, swa_lr);  // one for all parameter groups, or one for each
+  SWALROptions(PerGroup swa_lr);
+  TAPER_ARG(PerGroup, swa_lr);
   TAPER_ARG(int64_t, anneal_epochs) = 10;
   TAPER_ARG(std::string, anneal_strategy) = "cos";  // or "linear"
 };

@@ -10,6 +10,18 @@ from torch.optim import SGD, Adam, lr_scheduler as s
 from torch.optim.swa_utils import SWALR
 
 METRICS = [10, 9, 8, 8, 8, 8, 7.9, 7.9, 7.9, 7.9, 7.9, 7.9, 6, 7, 7, 7, 7, 5, 5, 5, 5, 5, 5, 5, 5]
+
+
+def chained_in_sequential(o):
+    """As PyTorch 2 has it: the sequence takes back the first step of every part of the chain."""
+    parts = [s.LinearLR(o, 0.1, total_iters=4), s.ExponentialLR(o, 0.9)]
+    chained = s.ChainedScheduler(parts)
+    chained.last_epoch = 0
+    for part in parts:
+        part.last_epoch -= 1
+    return s.SequentialLR(o, [chained, s.CosineAnnealingLR(o, 6)], [8])
+
+
 CASES = {
     "step": lambda o: s.StepLR(o, 3),
     "step/gamma": lambda o: s.StepLR(o, 4, gamma=0.5),
@@ -37,11 +49,27 @@ CASES = {
     "one_cycle/three_phase": lambda o: s.OneCycleLR(o, 0.2, total_steps=25, three_phase=True, base_momentum=0.7,
                                                     max_momentum=0.9),
     "one_cycle/still": lambda o: s.OneCycleLR(o, 0.2, total_steps=25, cycle_momentum=False),
+    "cyclic/groups": lambda o: s.CyclicLR(o, [0.01, 0.02], [0.1, 0.3], step_size_up=4, base_momentum=[0.7, 0.6],
+                                          max_momentum=[0.9, 0.8]),
+    "cyclic/scale_fn": lambda o: s.CyclicLR(o, 0.01, 0.1, step_size_up=3, scale_fn=lambda cycle: 1 / cycle),
+    "cyclic/iterations": lambda o: s.CyclicLR(o, 0.01, [0.1, 0.3], step_size_up=3, mode="none",
+                                              scale_fn=lambda epoch: 1 / (1 + epoch), scale_mode="iterations"),
+    "one_cycle/groups": lambda o: s.OneCycleLR(o, [0.2, 0.1], total_steps=25, base_momentum=[0.7, 0.6],
+                                               max_momentum=[0.9, 0.8]),
+    "one_cycle/epochs": lambda o: s.OneCycleLR(o, 0.2, epochs=7, steps_per_epoch=4),
+    "lambda/groups": lambda o: s.LambdaLR(o, [lambda e: 1 / (1 + e), lambda e: 0.9 ** e]),
+    "multiplicative/groups": lambda o: s.MultiplicativeLR(o, [lambda e: 0.9 if e % 2 else 1.05, lambda e: 0.95]),
     "lambda": lambda o: s.LambdaLR(o, lambda e: 1 / (1 + e)),
     "multiplicative": lambda o: s.MultiplicativeLR(o, lambda e: 0.9 if e % 2 else 1.05),
     "chained": lambda o: s.ChainedScheduler([s.LinearLR(o, 0.1, total_iters=4), s.ExponentialLR(o, 0.9)]),
     "sequential": lambda o: s.SequentialLR(o, [s.LinearLR(o, 0.1, total_iters=4), s.ExponentialLR(o, 0.9),
                                                s.CosineAnnealingLR(o, 6)], [5, 14]),
+    # A sequence within a sequence, which PyTorch cannot begin at a milestone, is the same as one sequence of all parts.
+    "sequential/sequential": lambda o: s.SequentialLR(o, [s.LinearLR(o, 0.1, total_iters=4), s.ExponentialLR(o, 0.9),
+                                                          s.StepLR(o, 2, 0.5), s.CosineAnnealingLR(o, 6)], [5, 9, 14]),
+    "sequential/chained": chained_in_sequential,
+    "chained/sequential": lambda o: s.ChainedScheduler([
+        s.SequentialLR(o, [s.LinearLR(o, 0.1, total_iters=4), s.ExponentialLR(o, 0.9)], [5]), s.StepLR(o, 7, 0.5)]),
     "swa": lambda o: SWALR(o, 0.05),
     "swa/linear": lambda o: SWALR(o, [0.05, 0.4], anneal_epochs=7, anneal_strategy="linear"),
     "swa/at_once": lambda o: SWALR(o, 0.05, anneal_epochs=0),
