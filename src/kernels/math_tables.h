@@ -34,7 +34,7 @@ struct MathTable<float> {
   static constexpr float kSplit = 4097;  // 2^12 + 1
 
   // (exp(r) - 1 - r) / r^2 on [-ln2 / 2, ln2 / 2]
-  static constexpr float kExp[] = {0.5f, 0.166666667f, 0.0416664649f, 8.33331093e-3f, 1.393365e-3f, 1.98909908e-4f};
+  static constexpr float kExp[] = {0.5f, 0.16666577f, 0.0416665547f, 8.36317307e-3f, 1.39261761e-3f};
   // (log((1 + s) / (1 - s)) / s - 2) / z, z = s^2 on [0, 0.0295]
   static constexpr float kLog[] = {0.666666666f, 0.40000122f, 0.285508026f, 0.233309641f};
   // (tanh(x) / x - 1) / z, z = x^2 on [0, 0.391]
