@@ -125,13 +125,14 @@ struct Blocks {
 
 constexpr double kEnough = 1 << 20;  // multiply-adds that are worth a block of their own
 
-// Blocks of at most 256 x 256, and at least eight of them where each still has work enough to be worth packing.
+// Blocks of at most 256 x 256, and at least eight of them where each still has work enough to be worth packing; rather
+// narrow than low, because it is B that is packed, once for each block that reads it.
 Blocks blocks_of(const GemmShape& s) {
   const double work = work_of(s);
   Blocks b{s.m, s.n, 1, 1};
   while ((b.rows > 256 || b.cols > 256 || b.down * b.across < 8) &&
          work / static_cast<double>(b.down * b.across) >= 2 * kEnough) {
-    (b.rows >= b.cols ? b.down : b.across) *= 2;
+    (b.rows >= 4 * b.cols ? b.down : b.across) *= 2;
     b.rows = ceil_div(s.m, b.down);
     b.cols = ceil_div(s.n, b.across);
   }
