@@ -15,6 +15,11 @@ void both(const std::string& name, int64_t rows, int64_t n, Norm norm) {
     const torch::NoGradGuard no_grad;
     bench::measure(name + "_forward" + shape, [&] { norm(x, weight, bias); });
   }
+  const torch::Tensor y = norm(x, weight, bias);
+  bench::measure(name + "_backward" + shape, [&] {
+    for (const torch::Tensor* t : {&x, &weight, &bias}) t->mutable_grad().reset();
+    y.backward(g, /*retain_graph=*/true);
+  });
   bench::measure(name + "_forward_backward" + shape, [&] {
     for (const torch::Tensor* t : {&x, &weight, &bias}) t->mutable_grad().reset();
     norm(x, weight, bias).backward(g);
