@@ -2,6 +2,7 @@
 # The listings of docs/exchange_with_python.md that run before the C++ program.
 import torch
 
+torch.manual_seed(0)
 model = torch.nn.Sequential(
     torch.nn.Linear(3, 4), torch.nn.BatchNorm1d(4), torch.nn.Tanh(), torch.nn.Linear(4, 2))
 optimizer = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9)
