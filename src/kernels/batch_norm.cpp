@@ -272,6 +272,12 @@ void batch_norm_backward(const T* dy, const T* x, const T* mean, const T* invstd
     slope[c] = scale[c] * (sum_dyx[c] * invstd[c] * invstd[c] / count);
   }
   if (!dx) return;
+  if (!training) {  // dy scale; mean and shift are zeros, and what is infinite in x stays out of it
+    for_each_run(s, false, [&](int64_t from, int64_t n, int64_t c, bool per_channel) {
+      run.apply(dy + from, dx + from, n, slope + c, scale + c, shift + c, per_channel, false);
+    });
+    return;
+  }
   for_each_run(s, false, [&](int64_t from, int64_t n, int64_t c, bool per_channel) {
     run.backward(dy + from, x + from, dx + from, n, mean + c, scale + c, shift + c, slope + c, per_channel);
   });

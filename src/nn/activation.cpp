@@ -8,6 +8,7 @@
 #include <taper/ops.h>
 
 #include "tensor/check.h"
+#include "tensor/shape.h"
 
 namespace taper::nn {
 
@@ -105,7 +106,10 @@ Tensor TanhshrinkImpl::forward(const Tensor& input) { return F::tanhshrink(input
 void TanhshrinkImpl::pretty_print(std::ostream& stream) const { stream << "torch::nn::Tanhshrink()"; }
 
 HardtanhImpl::HardtanhImpl(const HardtanhOptions& options_) : OptionsModule(options_) { HardtanhImpl::reset(); }
-void HardtanhImpl::reset() { check(options.max_val() > options.min_val(), "max_val must be greater than min_val"); }
+void HardtanhImpl::reset() {
+  check(options.max_val() > options.min_val(), "Hardtanh: max_val must be greater than min_val, got {:g} and {:g}",
+        options.max_val(), options.min_val());
+}
 Tensor HardtanhImpl::forward(Tensor input) { return F::hardtanh(std::move(input), options); }
 void HardtanhImpl::pretty_print(std::ostream& stream) const {
   stream << fmt::format("torch::nn::Hardtanh(min_val={:g}, max_val={:g}{}", options.min_val(), options.max_val(),
@@ -167,7 +171,9 @@ void LogSoftmaxImpl::pretty_print(std::ostream& stream) const {
 }
 
 Tensor Softmax2dImpl::forward(const Tensor& input) {
-  check(input.dim() == 4 || input.dim() == 3, "Softmax2d requires a 3D or 4D tensor as input");
+  const OpName op("Softmax2d");
+  check(input.dim() == 4 || input.dim() == 3, "Softmax2d requires a 3D or 4D tensor as input, got {}",
+        shape_text(input.sizes()));
   return F::softmax(input, -3);
 }
 void Softmax2dImpl::pretty_print(std::ostream& stream) const { stream << "torch::nn::Softmax2d()"; }

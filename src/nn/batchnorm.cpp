@@ -15,6 +15,7 @@ namespace taper::nn {
 
 Tensor functional::batch_norm(const Tensor& input, const Tensor& running_mean, const Tensor& running_var,
                               const BatchNormFuncOptions& options) {
+  const OpName op("batch_norm");
   if (options.training()) {
     int64_t values = 1;
     for (int64_t i = 0; i < input.dim(); ++i) {
@@ -27,6 +28,10 @@ Tensor functional::batch_norm(const Tensor& input, const Tensor& running_mean, c
   return taper::batch_norm(input, options.weight(), options.bias(), running_mean, running_var, options.training(),
                            *options.momentum(), options.eps());
 }
+
+namespace {
+constexpr const char* kNames[] = {"BatchNorm1d", "BatchNorm2d", "BatchNorm3d"};
+}  // namespace
 
 template <size_t D, typename Derived>
 BatchNormImplBase<D, Derived>::BatchNormImplBase(const BatchNormOptions& options_) : options(options_) {
@@ -72,22 +77,24 @@ void BatchNormImplBase<D, Derived>::pretty_print(std::ostream& stream) const {
 
 template <size_t D, typename Derived>
 Tensor BatchNormImplBase<D, Derived>::forward(const Tensor& input) {
+  const OpName op(kNames[D - 1]);
   if constexpr (D == 1) {
     check(input.dim() == 2 || input.dim() == 3, "expected 2D or 3D input (got {}D input)", input.dim());
   } else {
     check(input.dim() == D + 2, "expected {}D input (got {}D input)", D + 2, input.dim());
   }
   const bool updates = this->is_training() && options.track_running_stats();
-  if (updates) num_batches_tracked.add_(1);
   double momentum = options.momentum().value_or(0);
-  if (updates && !options.momentum()) momentum = 1.0 / num_batches_tracked.template item<double>();
-  return functional::batch_norm(input, running_mean, running_var,
-                                functional::BatchNormFuncOptions()
-                                    .weight(weight)
-                                    .bias(bias)
-                                    .training(this->is_training() || !options.track_running_stats())
-                                    .momentum(momentum)
-                                    .eps(options.eps()));
+  if (updates && !options.momentum()) momentum = 1 / (num_batches_tracked.template item<double>() + 1);
+  Tensor result = functional::batch_norm(input, running_mean, running_var,
+                                         functional::BatchNormFuncOptions()
+                                             .weight(weight)
+                                             .bias(bias)
+                                             .training(this->is_training() || !options.track_running_stats())
+                                             .momentum(momentum)
+                                             .eps(options.eps()));
+  if (updates) num_batches_tracked.add_(1);  // last: a refused batch does not count
+  return result;
 }
 
 template class BatchNormImplBase<1, BatchNorm1dImpl>;

@@ -9,6 +9,7 @@
 #include <taper/ops.h>
 
 #include "tensor/check.h"
+#include "tensor/shape.h"
 
 namespace taper::nn {
 
@@ -21,7 +22,8 @@ namespace {
 
 // One number for each of the first two dimensions.
 Tensor feature_noise(const Tensor& input) {
-  check(input.dim() >= 2, "Feature dropout requires at least 2 dimensions in the input");
+  check(input.dim() >= 2, "Feature dropout requires at least 2 dimensions in the input, got {}",
+        shape_text(input.sizes()));
   std::vector<int64_t> sizes(static_cast<size_t>(input.dim()), 1);
   sizes[0] = input.size(0);
   sizes[1] = input.size(1);
@@ -53,7 +55,8 @@ Tensor alpha_dropout_of(const Tensor& input, double p, bool training, bool inpla
 }
 
 // A single sample, one dimension short, counts as a batch of one.
-Tensor channel_dropout(const Tensor& input, const DropoutFuncOptions& options, int64_t batched_dim) {
+Tensor channel_dropout(const char* name, const Tensor& input, const DropoutFuncOptions& options, int64_t batched_dim) {
+  const OpName op(name);
   detail::check_dropout_probability(options.p());
   if (input.dim() == batched_dim) {
     return feature_dropout(input, options.p(), options.training(), options.inplace());
@@ -65,20 +68,27 @@ Tensor channel_dropout(const Tensor& input, const DropoutFuncOptions& options, i
 }  // namespace
 
 Tensor dropout(Tensor input, const DropoutFuncOptions& options) {
+  const OpName op("dropout");
   detail::check_dropout_probability(options.p());
   return options.inplace() ? taper::dropout_(input, options.p(), options.training())
                            : taper::dropout(input, options.p(), options.training());
 }
 
-Tensor dropout2d(Tensor input, const Dropout2dFuncOptions& options) { return channel_dropout(input, options, 4); }
+Tensor dropout2d(Tensor input, const Dropout2dFuncOptions& options) {
+  return channel_dropout("dropout2d", input, options, 4);
+}
 
-Tensor dropout3d(Tensor input, const Dropout3dFuncOptions& options) { return channel_dropout(input, options, 5); }
+Tensor dropout3d(Tensor input, const Dropout3dFuncOptions& options) {
+  return channel_dropout("dropout3d", input, options, 5);
+}
 
 Tensor alpha_dropout(Tensor input, const AlphaDropoutFuncOptions& options) {
+  const OpName op("alpha_dropout");
   return alpha_dropout_of(input, options.p(), options.training(), options.inplace(), /*features=*/false);
 }
 
 Tensor feature_alpha_dropout(Tensor input, const FeatureAlphaDropoutFuncOptions& options) {
+  const OpName op("feature_alpha_dropout");
   return alpha_dropout_of(input, options.p(), options.training(), options.inplace(), /*features=*/true);
 }
 

@@ -5,6 +5,7 @@
 #include <taper/ops.h>
 
 #include "tensor/check.h"
+#include "tensor/shape.h"
 
 namespace taper::nn::functional {
 
@@ -47,7 +48,9 @@ Tensor silu(const Tensor& input) { return taper::silu(input); }
 Tensor mish(const Tensor& input) { return taper::mish(input); }
 
 Tensor glu(const Tensor& input, const GLUFuncOptions& options) {
-  check(input.dim() != 0, "glu does not suppport scalars because halving size must be even");
+  const OpName op("glu");
+  check(input.dim() != 0, "glu does not suppport scalars because halving size must be even, got input {}",
+        shape_text(input.sizes()));
   return taper::glu(input, options.dim());
 }
 
@@ -84,6 +87,7 @@ Tensor softmax(const Tensor& input, const SoftmaxFuncOptions& options) {
 }
 
 Tensor softmin(const Tensor& input, const SoftminFuncOptions& options) {
+  const OpName op("softmin");
   return taper::softmax(-input, options.dim(), options.dtype());
 }
 
@@ -92,6 +96,7 @@ Tensor log_softmax(const Tensor& input, const LogSoftmaxFuncOptions& options) {
 }
 
 Tensor gumbel_softmax(const Tensor& logits, const GumbelSoftmaxFuncOptions& options) {
+  const OpName op("gumbel_softmax");
   // -log of an exponential draw has the Gumbel distribution.
   const Tensor gumbels = -empty_like(logits).exponential_().log();
   const Tensor soft = ((logits + gumbels) / options.tau()).softmax(options.dim());

@@ -46,6 +46,7 @@ Tensor l1_loss(const Tensor& input, const Tensor& target, const L1LossFuncOption
 }
 
 Tensor mse_loss(const Tensor& input, const Tensor& target, const MSELossFuncOptions& options) {
+  const OpName op("mse_loss");
   const auto [x, y] = broadcast(input, target);
   return taper::mse_loss(x, y, code(options.reduction()));
 }
@@ -55,11 +56,13 @@ Tensor smooth_l1_loss(const Tensor& input, const Tensor& target, const SmoothL1L
 }
 
 Tensor smooth_l1_loss(const Tensor& input, const Tensor& target, const SmoothL1LossFuncOptions& options, double beta) {
+  const OpName op("smooth_l1_loss");
   const auto [x, y] = broadcast(input, target);
   return taper::smooth_l1_loss(x, y, code(options.reduction()), beta);
 }
 
 Tensor huber_loss(const Tensor& input, const Tensor& target, const HuberLossFuncOptions& options) {
+  const OpName op("huber_loss");
   const auto [x, y] = broadcast(input, target);
   return taper::huber_loss(x, y, code(options.reduction()), options.delta());
 }
@@ -72,6 +75,7 @@ Tensor poisson_nll_loss(const Tensor& input, const Tensor& target, const Poisson
 // ---- Classes and probabilities --------------------------------------------------------------------------------------
 
 Tensor binary_cross_entropy(const Tensor& input, const Tensor& target, const BinaryCrossEntropyFuncOptions& options) {
+  const OpName op("binary_cross_entropy");
   check(target.sizes() == input.sizes(),
         "Using a target size ({}) that is different to the input size ({}) is deprecated. Please ensure they have the "
         "same size.",
@@ -84,6 +88,7 @@ Tensor binary_cross_entropy(const Tensor& input, const Tensor& target, const Bin
 
 Tensor binary_cross_entropy_with_logits(const Tensor& input, const Tensor& target,
                                         const BinaryCrossEntropyWithLogitsFuncOptions& options) {
+  const OpName op("binary_cross_entropy_with_logits");
   check(target.sizes() == input.sizes(), "Target size ({}) must be the same as input size ({})",
         shape_text(target.sizes()), shape_text(input.sizes()));
   return taper::binary_cross_entropy_with_logits(input, target, options.weight(), options.pos_weight(),
@@ -91,6 +96,7 @@ Tensor binary_cross_entropy_with_logits(const Tensor& input, const Tensor& targe
 }
 
 Tensor nll_loss(const Tensor& input, const Tensor& target, const NLLLossFuncOptions& options) {
+  const OpName op("nll_loss");
   check(input.dim() >= 2, "Expected 2 or more dimensions (got {})", input.dim());
   check(target.dim() >= 1 && input.size(0) == target.size(0),
         "Expected input batch_size ({}) to match target batch_size ({}).", input.size(0),
@@ -125,8 +131,10 @@ Tensor hinge_embedding_loss(const Tensor& input, const Tensor& target, const Hin
 }
 
 Tensor multi_margin_loss(const Tensor& input, const Tensor& target, const MultiMarginLossFuncOptions& options) {
+  const OpName op("multi_margin_loss");
   check(options.p() == 1 || options.p() == 2, "only p == 1 and p == 2 supported");
-  check(!options.weight().defined() || options.weight().dim() == 1, "weight must be one-dimensional");
+  check(!options.weight().defined() || options.weight().dim() == 1, "weight must be one-dimensional, got {}",
+        shape_text(options.weight()));
   return taper::multi_margin_loss(input, target, options.p(), options.margin(), options.weight(),
                                   code(options.reduction()));
 }
@@ -138,6 +146,7 @@ Tensor multilabel_margin_loss(const Tensor& input, const Tensor& target,
 
 Tensor multilabel_soft_margin_loss(const Tensor& input, const Tensor& target,
                                    const MultilabelSoftMarginLossFuncOptions& options) {
+  const OpName op("multilabel_soft_margin_loss");
   Tensor loss = -(target * log_sigmoid(input) + (1 - target) * log_sigmoid(-input));
   if (options.weight().defined()) loss = loss * options.weight();
   return reduce(loss.sum(-1) / input.size(-1), options.reduction());
@@ -154,6 +163,7 @@ Tensor cosine_embedding_loss(const Tensor& input1, const Tensor& input2, const T
 
 Tensor margin_ranking_loss(const Tensor& input1, const Tensor& input2, const Tensor& target,
                            const MarginRankingLossFuncOptions& options) {
+  const OpName op("margin_ranking_loss");
   check(input1.dim() == input2.dim() && input1.dim() == target.dim(),
         "margin_ranking_loss : All input tensors should have same dimension but got sizes: input1: {}, input2: {}, "
         "target: {}",
@@ -169,6 +179,7 @@ Tensor triplet_margin_loss(const Tensor& anchor, const Tensor& positive, const T
 
 Tensor triplet_margin_with_distance_loss(const Tensor& anchor, const Tensor& positive, const Tensor& negative,
                                          const TripletMarginWithDistanceLossFuncOptions& options) {
+  const OpName op("triplet_margin_with_distance_loss");
   const auto distance = [&](const Tensor& a, const Tensor& b) {
     return options.distance_function() ? options.distance_function()(a, b) : taper::pairwise_distance(a, b);
   };

@@ -7,6 +7,7 @@
 #include <taper/nn/functional.h>
 
 #include "tensor/check.h"
+#include "tensor/shape.h"
 
 namespace taper::nn {
 
@@ -79,8 +80,9 @@ MultiMarginLossImpl::MultiMarginLossImpl(const MultiMarginLossOptions& options_)
   MultiMarginLossImpl::reset();
 }
 void MultiMarginLossImpl::reset() {
-  check(options.p() == 1 || options.p() == 2, "only p == 1 and p == 2 supported");
-  check(!options.weight().defined() || options.weight().dim() == 1, "weight must be one-dimensional");
+  check(options.p() == 1 || options.p() == 2, "MultiMarginLoss: only p == 1 and p == 2 supported, got {}", options.p());
+  check(!options.weight().defined() || options.weight().dim() == 1,
+        "MultiMarginLoss: weight must be one-dimensional, got {}", shape_text(options.weight()));
   weight = register_buffer("weight", own_handle(options.weight()));
 }
 Tensor MultiMarginLossImpl::forward(const Tensor& input, const Tensor& target) {

@@ -25,6 +25,7 @@ Tensor rms_norm(const Tensor& input, const RMSNormFuncOptions& options) {
 }
 
 Tensor normalize(const Tensor& input, const NormalizeFuncOptions& options) {
+  const OpName op("normalize");
   const Tensor result = input / input.norm(options.p(), options.dim(), /*keepdim=*/true).clamp_min(options.eps());
   if (!options.out().defined()) return result;
   options.out().resize_(result.sizes());

@@ -34,6 +34,11 @@ Tensor& activate_(const Activation& f, Tensor& self) {
       [&](const Tensor& x) { return activate(f, x); });
 }
 
+void check_numbers(const char* op, const Tensor& self) {
+  check_defined(op, self);
+  check(self.scalar_type() != kBool, "{}: expected a tensor of numbers, got Bool", op);
+}
+
 // ---- Each function: what its kernels compute, and its derivative ----
 
 // s (x, or a (e^(c x) - 1) below 0)
@@ -89,10 +94,14 @@ Activation mish_function() { return {"mish", "MishBackward0", UnaryOp::kMish, Ba
 Tensor hardtanh_formula(const Tensor& g, const Tensor& x, const Params& p) {
   return g.masked_fill((x <= p.a) | (x >= p.b), 0);
 }
-Activation hardtanh_function(Scalar min_val, Scalar max_val) {
-  return {"hardtanh",       "HardtanhBackward0",
-          UnaryOp::kClamp,  BackwardOp::kHardtanh,
-          hardtanh_formula, {min_val.toDouble(), max_val.toDouble()}};
+Activation hardtanh_function(const char* op, const Tensor& self, Scalar min_val, Scalar max_val) {
+  check_numbers(op, self);
+  return {op,
+          "HardtanhBackward0",
+          UnaryOp::kClamp,
+          BackwardOp::kHardtanh,
+          hardtanh_formula,
+          {min_val.toDouble(), max_val.toDouble()}};
 }
 
 // min(max(x + 3, 0), 6) / 6
@@ -148,12 +157,9 @@ Tensor gelu(const Tensor& self, const std::string& approximate) {
 
 Tensor silu(const Tensor& self) { return activate(silu_function(), self); }
 Tensor mish(const Tensor& self) { return activate(mish_function(), self); }
-Tensor relu6(const Tensor& self) {
-  check_defined("relu6", self);
-  return hardtanh(self, 0, 6);
-}
+Tensor relu6(const Tensor& self) { return activate(hardtanh_function("relu6", self, 0, 6), self); }
 Tensor hardtanh(const Tensor& self, Scalar min_val, Scalar max_val) {
-  return activate(hardtanh_function(min_val, max_val), self);
+  return activate(hardtanh_function("hardtanh", self, min_val, max_val), self);
 }
 Tensor hardsigmoid(const Tensor& self) {
   return activate(
@@ -200,10 +206,16 @@ Tensor softshrink(const Tensor& self, Scalar lambd) {
                    {lambd.toDouble()}},
                   self);
 }
-Tensor softsign(const Tensor& self) { return self / (self.abs() + 1); }
-Tensor tanhshrink(const Tensor& self) { return self - self.tanh(); }
+Tensor softsign(const Tensor& self) {
+  const OpName op("softsign");
+  return self / (self.abs() + 1);
+}
+Tensor tanhshrink(const Tensor& self) {
+  const OpName op("tanhshrink");
+  return self - self.tanh();
+}
 Tensor threshold(const Tensor& self, Scalar threshold, Scalar value) {
-  check_defined("threshold", self);
+  check_numbers("threshold", self);
   if (!self.is_floating_point()) return where(self > threshold.toLong(), self, value.toLong());
   return activate(threshold_function(threshold, value), self);
 }
@@ -218,18 +230,15 @@ Tensor& selu_(Tensor& self) {
   return activate_(selu_function(), self);
 }
 Tensor& celu_(Tensor& self, Scalar alpha) { return activate_(celu_function(alpha), self); }
-Tensor& relu6_(Tensor& self) {
-  check_defined("relu6_", self);
-  return hardtanh_(self, 0, 6);
-}
+Tensor& relu6_(Tensor& self) { return activate_(hardtanh_function("relu6_", self, 0, 6), self); }
 Tensor& hardtanh_(Tensor& self, Scalar min_val, Scalar max_val) {
-  return activate_(hardtanh_function(min_val, max_val), self);
+  return activate_(hardtanh_function("hardtanh_", self, min_val, max_val), self);
 }
 Tensor& leaky_relu_(Tensor& self, Scalar negative_slope) {
   return activate_(leaky_relu_function(negative_slope), self);
 }
 Tensor& threshold_(Tensor& self, Scalar threshold, Scalar value) {
-  check_defined("threshold_", self);
+  check_numbers("threshold_", self);
   if (!self.is_floating_point()) return self.copy_(taper::threshold(self, threshold, value));
   return activate_(threshold_function(threshold, value), self);
 }

@@ -23,6 +23,11 @@ Channels as_channels(const Tensor& input) {
   return {s.outer, s.n, s.inner};
 }
 
+void check_statistics(const char* which, const Tensor& t, int64_t channels) {
+  check(!t.defined() || (t.dim() == 1 && t.size(0) == channels), "batch_norm: expected {} [{}], got {}", which,
+        channels, shape_text(t));
+}
+
 void check_channels(const char* which, const Tensor& t, int64_t channels) {
   check(!t.defined() || t.numel() == channels, "batch_norm: {} should contain {} elements not {}", which, channels,
         t.defined() ? t.numel() : 0);
@@ -120,8 +125,8 @@ Tensor batch_norm(const Tensor& input, const Tensor& weight, const Tensor& bias,
   const Channels shape = as_channels(input);
   check_channels("weight", weight, shape.channels);
   check_channels("bias", bias, shape.channels);
-  check_channels("running_mean", running_mean, shape.channels);
-  check_channels("running_var", running_var, shape.channels);
+  check_statistics("running_mean", running_mean, shape.channels);
+  check_statistics("running_var", running_var, shape.channels);
   check(training || (running_mean.defined() && running_var.defined()),
         "batch_norm: Expected running_mean and running_var to be defined when training=False");
   check(!training || shape.batch * shape.length != 1,

@@ -28,7 +28,8 @@ Tensor prelu_of(const Tensor& x, const Tensor& w) {
 
 // 1 above 0, else U[lower, upper): drawn for those elements alone.
 Tensor rrelu_slopes(const Tensor& self, double lower, double upper, GeneratorImpl& generator) {
-  const Tensor x = dense(self);
+  const bool narrow = self.scalar_type() == kBFloat16;
+  const Tensor x = dense(narrow ? converted(self, kFloat) : self);
   const Tensor slopes = make_like(x);
   dispatch_floating(x.scalar_type(), "rrelu", [&]<typename T>() {
     const T* in = data<T>(x);
@@ -38,7 +39,7 @@ Tensor rrelu_slopes(const Tensor& self, double lower, double upper, GeneratorImp
       out[i] = in[i] <= 0 ? static_cast<T>(generator.uniform_double() * (upper - lower) + lower) : T{1};
     }
   });
-  return slopes;
+  return converted(slopes, self.scalar_type());
 }
 
 }  // namespace
@@ -47,6 +48,9 @@ Tensor prelu(const Tensor& self, const Tensor& weight) {
   check_defined("prelu", self, weight);
   check(self.scalar_type() == weight.scalar_type(), "prelu: Found dtype {} but expected {}",
         toString(weight.scalar_type()), toString(self.scalar_type()));
+  check(self.is_floating_point(), "prelu: expected floating point input and weight, got {}",
+        toString(self.scalar_type()));
+  check(weight.dim() <= 1, "prelu: expected weight [channels] or one number, got {}", shape_text(weight));
   if (weight.numel() == 1) return prelu_of(self, weight.reshape({}));
   const int64_t channels = self.dim() > 1 ? self.size(1) : 1;
   check(weight.numel() == channels,

@@ -29,7 +29,8 @@ Tensor check_vector(const char* op, const Tensor& index) {
 
 void check_rows(const char* op, const Tensor& index, int64_t size) {
   const int64_t bad = kernels::first_out_of_range(data<int64_t>(index), index.numel(), 0, size);
-  if (bad >= 0) fail<IndexError>("{}: index out of range in self: got {} for size {}", op, data<int64_t>(index)[bad], size);
+  if (bad >= 0)
+    fail<IndexError>("{}: index out of range in self: got {} for size {}", op, data<int64_t>(index)[bad], size);
 }
 
 void check_source(const char* op, const Tensor& self, int64_t dim, const Tensor& index, const Tensor& source) {
@@ -41,8 +42,8 @@ void check_source(const char* op, const Tensor& self, int64_t dim, const Tensor&
                     index.numel(), extent(source, dim), dim);
   const auto expected = with_size(self.sizes(), dim, index.numel());
   const auto given = with_size(source.sizes(), dim, index.numel());
-  check(given == expected,
-        "{0}: {0}(): expected a source of {1}, the destination's slices, got {2}", op, shape_text(expected), shape_text(source));
+  check(given == expected, "{0}: {0}(): expected a source of {1}, the destination's slices, got {2}", op,
+        shape_text(expected), shape_text(source));
 }
 
 void add_into(const Tensor& y, int64_t dim, const Tensor& index, const Tensor& source, Scalar alpha) {
@@ -79,8 +80,8 @@ Tensor wrapped(const char* op, const Tensor& index, int64_t size, int64_t dim) {
   const Tensor result = fresh_copy(index);
   int64_t* p = data<int64_t>(result);
   for (int64_t i = 0; i < result.numel(); ++i) {
-    check<IndexError>(p[i] >= -size && p[i] < size, "{}: index {} is out of bounds for dimension {} with size {}", op, p[i],
-                      dim, size);
+    check<IndexError>(p[i] >= -size && p[i] < size, "{}: index {} is out of bounds for dimension {} with size {}", op,
+                      p[i], dim, size);
     if (p[i] < 0) p[i] += size;
   }
   return result;
@@ -193,26 +194,29 @@ Tensor take(const Tensor& self, const Tensor& index) {
   const Tensor at = fresh_copy(index);
   int64_t* p = data<int64_t>(at);
   for (int64_t i = 0; i < at.numel(); ++i) {
-    check<IndexError>(p[i] >= -n && p[i] < n, "take: out of range: tried to access index {} on a tensor of {} elements.", p[i],
-                      n);
+    check<IndexError>(p[i] >= -n && p[i] < n,
+                      "take: out of range: tried to access index {} on a tensor of {} elements.", p[i], n);
     if (p[i] < 0) p[i] += n;
   }
   const Tensor from = dense(self);
   Tensor out = make_tensor(index.sizes(), self.scalar_type());
   kernels::index_select(from.data_ptr(), p, out.data_ptr(), self.element_size(), Slices{1, n, 1}, at.numel());
-  return record("TakeBackward0", std::move(out), {self}, [at, dims = self.unsafeGetTensorImpl()->dims](const Tensor& g) {
-    const Tensor zeros = zeros_for(checked_numel("take", dims.sizes()), g);
-    return zeros.index_add(0, at.reshape({-1}), g.reshape({-1})).reshape(dims.sizes());
-  });
+  return record("TakeBackward0", std::move(out), {self},
+                [at, dims = self.unsafeGetTensorImpl()->dims](const Tensor& g) {
+                  const Tensor zeros = zeros_for(checked_numel("take", dims.sizes()), g);
+                  return zeros.index_add(0, at.reshape({-1}), g.reshape({-1})).reshape(dims.sizes());
+                });
 }
 Tensor Tensor::take(const Tensor& index) const { return taper::take(*this, index); }
 
 Tensor one_hot(const Tensor& self, int64_t num_classes) {
-  check(self.defined() && self.scalar_type() == kLong, "one_hot: one_hot is only applicable to index tensor of int64, got {}",
+  check(self.defined() && self.scalar_type() == kLong,
+        "one_hot: one_hot is only applicable to index tensor of int64, got {}",
         self.defined() ? toString(self.scalar_type()) : "undefined");
   const Tensor classes = dense(self);
   const int64_t* p = data<int64_t>(classes);
-  check(classes.numel() > 0 || num_classes > 0, "one_hot: Can not infer total number of classes from empty tensor.");
+  check(classes.numel() > 0 || num_classes > 0,
+        "one_hot: Can not infer total number of classes from empty tensor. Got {}", shape_text(classes));
   int64_t largest = -1;
   for (int64_t i = 0; i < classes.numel(); ++i) {
     check(p[i] >= 0, "one_hot: Class values must be non-negative, got {}", p[i]);

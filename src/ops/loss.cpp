@@ -28,6 +28,11 @@ std::array<Tensor, 2> of_difference(Tensor dx, Needs needs) {
   return grads;
 }
 
+// A mask among numbers counts as 0 and 1, of which - would not hear.
+Tensor as_numbers(const Tensor& x, const Tensor& other) {
+  return x.scalar_type() == kBool ? x.to(other.scalar_type()) : x;
+}
+
 // The mean or sum of squares of d, which is contiguous.
 Tensor reduced_squares(const Tensor& d, int64_t reduction) {
   Tensor out = make_tensor({}, d.scalar_type());
@@ -44,15 +49,17 @@ Tensor reduced_squares(const Tensor& d, int64_t reduction) {
 Tensor mse_loss(const Tensor& self, const Tensor& target, int64_t reduction) {
   const OpName op("mse_loss");
   check_reduction("mse_loss", reduction);
+  check_floating("mse_loss", self, target);
   warn_if_broadcast(self, target);
   const Tensor d = apply(BinaryOp::kSub, "mse_loss", self, target);
   const bool fused = reduction != Reduction::None && d.scalar_type() != kBFloat16;
-  const Tensor out = fused ? reduced_squares(d, reduction)
-                           : unrecorded([&] { return reduced("mse_loss", d.square(), reduction); });
+  const Tensor out =
+      fused ? reduced_squares(d, reduction) : unrecorded([&] { return reduced("mse_loss", d.square(), reduction); });
   const double factor = 2 * per_element(reduction, d.numel());
   return record("MseLossBackward0", out, {self, target},
-                [x = SavedTensor(self), y = SavedTensor(target), factor](const Tensor& g, Needs needs) {
-                  return of_difference((x.get() - y.get()) * (g * factor), needs);
+                [saved = SavedTensor(self), t = SavedTensor(target), factor](const Tensor& g, Needs needs) {
+                  const Tensor x = saved.get(), y = t.get();
+                  return of_difference((as_numbers(x, y) - as_numbers(y, x)) * (g * factor), needs);
                 });
 }
 
@@ -67,6 +74,10 @@ Tensor smooth_l1_loss(const Tensor& self, const Tensor& target, int64_t reductio
   const OpName op("smooth_l1_loss");
   check_reduction("smooth_l1_loss", reduction);
   check(beta >= 0, "smooth_l1_loss: smooth_l1_loss does not support negative values for beta.");
+  check_floating("smooth_l1_loss", self, target);
+  if (self.scalar_type() == kBool || target.scalar_type() == kBool) {
+    return smooth_l1_loss(as_numbers(self, target), as_numbers(target, self), reduction, beta);
+  }
   if (beta == 0) return l1_loss(self, target, reduction);
   warn_if_broadcast(self, target);
   int64_t count = 0;
@@ -87,6 +98,10 @@ Tensor huber_loss(const Tensor& self, const Tensor& target, int64_t reduction, d
   const OpName op("huber_loss");
   check_reduction("huber_loss", reduction);
   check(delta > 0, "huber_loss: huber_loss does not support non-positive values for delta.");
+  check_floating("huber_loss", self, target);
+  if (self.scalar_type() == kBool || target.scalar_type() == kBool) {
+    return huber_loss(as_numbers(self, target), as_numbers(target, self), reduction, delta);
+  }
   warn_if_broadcast(self, target);
   int64_t count = 0;
   const Tensor out = unrecorded([&] {
@@ -105,6 +120,11 @@ Tensor huber_loss(const Tensor& self, const Tensor& target, int64_t reduction, d
 
 namespace {
 
+void check_expandable(const char* op, const char* name, const Tensor& weight, const Tensor& self) {
+  check(!weight.defined() || is_expandable(weight.sizes(), self.sizes()), "{}: expected {} to broadcast to {}, got {}",
+        op, name, shape_text(self), shape_text(weight));
+}
+
 Tensor weighted(const Tensor& loss, const Tensor& weight) { return weight.defined() ? loss * weight : loss; }
 
 // log(x) as the loss sees it: no term grows past 100.
@@ -120,8 +140,8 @@ Tensor binary_cross_entropy(const Tensor& self, const Tensor& target, const Tens
         "binary_cross_entropy: Using a target size ({}) that is different to the input size ({}) is deprecated. Please "
         "ensure they have the same size.",
         shape_text(target), shape_text(self));
-  check(!weight.defined() || is_expandable(weight.sizes(), self.sizes()),
-        "binary_cross_entropy: expected weight to broadcast to {}, got {}", shape_text(self), shape_text(weight));
+  check_floating("binary_cross_entropy", self, target);
+  check_expandable("binary_cross_entropy", "weight", weight, self);
   check_constant("binary_cross_entropy", "weight", weight);
   const Tensor out = unrecorded([&] {
     check(((self >= 0).logical_and(self <= 1)).all().is_nonzero(),
@@ -149,6 +169,8 @@ Tensor binary_cross_entropy_with_logits(const Tensor& self, const Tensor& target
   check(self.sizes() == target.sizes(),
         "binary_cross_entropy_with_logits: Target size ({}) must be the same as input size ({})", shape_text(target),
         shape_text(self));
+  check_expandable("binary_cross_entropy_with_logits", "weight", weight, self);
+  check_expandable("binary_cross_entropy_with_logits", "pos_weight", pos_weight, self);
   const auto elements = [](const Tensor& x, const Tensor& t, const Tensor& w, const Tensor& p) {
     const Tensor log_likelihood = log_sigmoid(x);
     const Tensor second = p.defined() ? ((p - 1) * t + 1) * log_likelihood : log_likelihood;
@@ -178,7 +200,9 @@ Tensor binary_cross_entropy_with_logits(const Tensor& self, const Tensor& target
 // t (log t - x), or exp(t) (t - x) for a target in logarithms
 Tensor kl_div(const Tensor& self, const Tensor& target, int64_t reduction, bool log_target) {
   const OpName op("kl_div");
-  const Tensor loss = log_target ? target.exp() * (target - self) : target * (target.masked_fill(target == 0, 1).log() - self);
+  check_floating("kl_div", self, target);
+  const Tensor loss =
+      log_target ? target.exp() * (target - self) : target * (target.masked_fill(target == 0, 1).log() - self);
   return reduced("kl_div", loss, reduction);
 }
 
@@ -198,6 +222,8 @@ Tensor poisson_nll_loss(const Tensor& input, const Tensor& target, bool log_inpu
 // log(1 + exp(-t x))
 Tensor soft_margin_loss(const Tensor& self, const Tensor& target, int64_t reduction) {
   const OpName op("soft_margin_loss");
+  check(is_expandable(target.sizes(), self.sizes()), "soft_margin_loss: expected target to broadcast to {}, got {}",
+        shape_text(self), shape_text(target));
   return reduced("soft_margin_loss", -log_sigmoid(target * self), reduction);
 }
 

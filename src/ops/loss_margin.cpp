@@ -13,6 +13,7 @@ struct Classified {
 Classified classified(const char* op, const Tensor& self, const Tensor& target) {
   check((self.dim() == 2 || self.dim() == 1) && self.numel() > 0,
         "{}: Expected non-empty vector or matrix with optional 0-dim batch size, but got: {}", op, shape_text(self));
+  check_floating(op, self, self);
   const int64_t batch = self.dim() == 2 ? self.size(0) : 1;
   check(target.dim() <= 1 && target.numel() == batch, "{}: inconsistent target size, got: {}", op, shape_text(target));
   const int64_t classes = self.size(-1);
@@ -44,6 +45,7 @@ Tensor multilabel_margin_loss(const Tensor& self, const Tensor& target, int64_t 
   const OpName op("multilabel_margin_loss");
   check((self.dim() == 2 || self.dim() == 1) && self.numel() > 0,
         "multilabel_margin_loss: Expected non-empty vector or matrix, but got: {}", shape_text(self));
+  check_floating("multilabel_margin_loss", self, self);
   check(self.sizes() == target.sizes(), "multilabel_margin_loss: inconsistent size {} for argument #2 'target'",
         shape_text(target));
   const int64_t classes = self.size(-1);
@@ -75,8 +77,8 @@ Tensor cosine_embedding_loss(const Tensor& input1, const Tensor& input2, const T
   check(target.dim() <= 1, "cosine_embedding_loss: 0D or 1D target tensor expected, multi-target not supported");
   const int64_t dim = target.dim();
   check(input1.dim() == dim + 1 && input2.dim() == dim + 1,
-        "cosine_embedding_loss: {}D target tensor expects {}D input tensors, but found inputs with sizes {} and {}.", dim,
-        dim + 1, shape_text(input1), shape_text(input2));
+        "cosine_embedding_loss: {}D target tensor expects {}D input tensors, but found inputs with sizes {} and {}.",
+        dim, dim + 1, shape_text(input1), shape_text(input2));
   const Tensor dot = (input1 * input2).sum(dim);
   const Tensor magnitudes = (input1.square().sum(dim) + kEpsilon) * (input2.square().sum(dim) + kEpsilon);
   const Tensor cosine = dot / magnitudes.sqrt();
@@ -86,8 +88,8 @@ Tensor cosine_embedding_loss(const Tensor& input1, const Tensor& input2, const T
 }
 
 // max(0, |a - p| - |a - n| + margin); with swap the nearer of a and p to n counts
-Tensor triplet_margin_loss(const Tensor& anchor, const Tensor& positive, const Tensor& negative, double margin, double p,
-                           double eps, bool swap, int64_t reduction) {
+Tensor triplet_margin_loss(const Tensor& anchor, const Tensor& positive, const Tensor& negative, double margin,
+                           double p, double eps, bool swap, int64_t reduction) {
   const OpName op("triplet_margin_loss");
   check(anchor.dim() == positive.dim() && anchor.dim() == negative.dim(),
         "triplet_margin_loss: All inputs should have same dimension but got {}D, {}D and {}D inputs.", anchor.dim(),
@@ -102,10 +104,11 @@ Tensor triplet_margin_loss(const Tensor& anchor, const Tensor& positive, const T
 Tensor margin_ranking_loss(const Tensor& input1, const Tensor& input2, const Tensor& target, double margin,
                            int64_t reduction) {
   const OpName op("margin_ranking_loss");
-  check(input1.dim() == input2.dim() && input1.dim() == target.dim(),
-        "margin_ranking_loss: margin_ranking_loss : All input tensors should have same dimension but got sizes: input1: "
-        "{}, input2: {}, target: {} ",
-        shape_text(input1), shape_text(input2), shape_text(target));
+  check(
+      input1.dim() == input2.dim() && input1.dim() == target.dim(),
+      "margin_ranking_loss: margin_ranking_loss : All input tensors should have same dimension but got sizes: input1: "
+      "{}, input2: {}, target: {} ",
+      shape_text(input1), shape_text(input2), shape_text(target));
   return reduced("margin_ranking_loss", (target * (input2 - input1) + margin).clamp_min(0), reduction);
 }
 

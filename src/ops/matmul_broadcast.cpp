@@ -34,8 +34,9 @@ Tensor expanded(const Tensor& t, const std::vector<int64_t>& batch) {
 
 // Both with at least two dimensions, at least one with more.
 Tensor multiply_batches(const Tensor& a, const Tensor& b) {
-  std::vector<int64_t> sizes = broadcast_shapes("matmul", a.sizes().slice(0, a.sizes().size() - 2),
-                                                b.sizes().slice(0, b.sizes().size() - 2)).vec();
+  std::vector<int64_t> sizes =
+      broadcast_shapes("matmul", a.sizes().slice(0, a.sizes().size() - 2), b.sizes().slice(0, b.sizes().size() - 2))
+          .vec();
   const Tensor out = expanded(a, sizes).bmm(expanded(b, sizes));
   if (sizes.size() == 1) return out;
   sizes.insert(sizes.end(), {a.size(-2), b.size(-1)});
@@ -60,18 +61,20 @@ Tensor matmul(const Tensor& self, const Tensor& other) {
 // y_o = x1^T W_o x2 + b_o
 Tensor bilinear(const Tensor& input1, const Tensor& input2, const Tensor& weight, const Tensor& bias) {
   const OpName op("bilinear");
-  check(input1.dim() == input2.dim(), "bilinear: input dimensions do not match: got {} and {}", input1.dim(), input2.dim());
+  check(input1.dim() == input2.dim(), "bilinear: input dimensions do not match: got {} and {}", input1.dim(),
+        input2.dim());
   check(weight.dim() == 3 && input1.dim() > 0 && input1.size(-1) == weight.size(1) && input2.size(-1) == weight.size(2),
         "bilinear: expected inputs [..., in1] and [..., in2] for weight [out, in1, in2], got {}, {} and {}",
         shape_text(input1), shape_text(input2), shape_text(weight));
   check(input1.sizes().slice(0, input1.sizes().size() - 1) == input2.sizes().slice(0, input2.sizes().size() - 1),
         "bilinear: input batch dimensions do not match: got {} and {}", shape_text(input1), shape_text(input2));
-  check(!bias.defined() || (bias.dim() == 1 && bias.size(0) == weight.size(0)),
-        "bilinear: expected bias [{}], got {}", weight.size(0), shape_text(bias));
+  check(!bias.defined() || (bias.dim() == 1 && bias.size(0) == weight.size(0)), "bilinear: expected bias [{}], got {}",
+        weight.size(0), shape_text(bias));
   std::vector<int64_t> sizes = input1.sizes().vec();
-  sizes.back() = weight.size(0);
-  const int64_t rows = product(sizes) / std::max<int64_t>(weight.size(0), 1);
   const int64_t out = weight.size(0), in1 = weight.size(1), in2 = weight.size(2);
+  sizes.back() = 1;
+  const int64_t rows = product(sizes);
+  sizes.back() = out;
   const Tensor left = input1.reshape({rows, in1}).mm(weight.permute({1, 0, 2}).reshape({in1, out * in2}));
   const Tensor y = left.view({rows, out, in2}).bmm(input2.reshape({rows, in2, 1})).view(sizes);
   return bias.defined() ? y + bias : y;

@@ -26,8 +26,8 @@ void check_target(const Tensor& self, const Tensor& target, const Tensor& weight
   const IntArrayRef sizes = self.sizes(), wanted = target.sizes();
   const bool batched = sizes.size() > 1;
   check(!batched || wanted.size() == sizes.size() - 1,
-        "nll_loss: 0D or 1D target tensor expected, multi-target not supported: got {} for input {}", shape_text(target),
-        shape_text(self));
+        "nll_loss: 0D or 1D target tensor expected, multi-target not supported: got {} for input {}",
+        shape_text(target), shape_text(self));
   check<ValueError>(!batched || sizes[0] == wanted[0],
                     "nll_loss: Expected input batch_size ({}) to match target batch_size ({}).", sizes[0],
                     batched ? wanted[0] : 0);
@@ -104,7 +104,8 @@ Tensor nll_of_dense(const Tensor& self, const Tensor& target, const Tensor& weig
 
 }  // namespace
 
-Tensor nll_loss(const Tensor& self, const Tensor& target, const Tensor& weight, int64_t reduction, int64_t ignore_index) {
+Tensor nll_loss(const Tensor& self, const Tensor& target, const Tensor& weight, int64_t reduction,
+                int64_t ignore_index) {
   check_defined("nll_loss", self, target);
   check_reduction("nll_loss", reduction);
   check_target(self, target, weight);
@@ -131,8 +132,8 @@ Tensor class_weights(const Tensor& weight, const Tensor& self, int64_t class_dim
 Tensor probability_loss(const Tensor& self, const Tensor& target, const Tensor& weight, int64_t reduction,
                         double label_smoothing, int64_t class_dim) {
   const int64_t classes = self.size(class_dim);
-  const Tensor p = label_smoothing > 0 ? target * (1 - label_smoothing) + label_smoothing / static_cast<double>(classes)
-                                       : target;
+  const Tensor p =
+      label_smoothing > 0 ? target * (1 - label_smoothing) + label_smoothing / static_cast<double>(classes) : target;
   const Tensor weighted = weight.defined() ? p * class_weights(weight, self, class_dim) : p;
   const Tensor product = log_softmax(self, class_dim) * weighted;
   if (reduction == Reduction::None) return -product.sum(class_dim);
@@ -171,6 +172,11 @@ Tensor cross_entropy_loss(const Tensor& self, const Tensor& target, const Tensor
   const int64_t class_dim = self.dim() == 1 ? 0 : 1;
   const bool probabilities = self.sizes() == target.sizes() && target.is_floating_point();
   if (!probabilities) {
+    check(
+        !target.is_floating_point(),
+        "cross_entropy_loss: expected scalar type Long but found {}, and no class probabilities of the input's shape: "
+        "got {} for input {}",
+        toString(target.scalar_type()), shape_text(target), shape_text(self));
     check_target(self, target, weight);
     if (label_smoothing > 0) {
       return smoothed_loss(self, target, weight, reduction, ignore_index, label_smoothing, class_dim);
