@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # What is declared has to be listed by hand elsewhere: every function of ops.h and factories.h in the names of torch::,
-# every module and its options in those of torch::nn, and every op of ops.h in the tables that the op sweeps go through.
+# every module and its options in those of torch::nn, and every op of ops.h, every functional and every module in the
+# tables that the sweeps go through.
 # Usage: cmake -DROOT=<project> -P names.cmake
 
 cmake_policy(VERSION 3.25)
@@ -55,10 +56,26 @@ require(compat/torch/nn/names.inc "${text}" "using taper::nn::" "\;" ${modules} 
 set(elsewhere rand randn randint randperm rand_like randn_like randint_like normal bernoulli multinomial dropout dropout_
               _reshape_alias rms_norm softsign tanhshrink)
 list(REMOVE_ITEM ops ${elsewhere})
-set(tables)
-file(GLOB table_files ${ROOT}/tests/reference/ops/*.h)
-foreach(file IN LISTS table_files)
-  file(READ ${file} text)
-  string(APPEND tables "${text}")
-endforeach()
+
+# read_tables(<out> <folder>): the text of the tables in that folder of tests/reference.
+function(read_tables out folder)
+  set(tables)
+  file(GLOB table_files ${ROOT}/tests/reference/${folder}/*.h)
+  foreach(file IN LISTS table_files)
+    file(READ ${file} text)
+    string(APPEND tables "${text}")
+  endforeach()
+  set(${out} "${tables}" PARENT_SCOPE)
+endfunction()
+
+read_tables(tables ops)
 require("a table of tests/reference/ops" "${tables}" "(OP[A-Z_]*\\((|[0-9], )\"?|torch::)" "[\",/(]" ${ops})
+
+# Containers have reference/layers.
+read_tables(tables nn)
+list(REMOVE_ITEM modules Sequential ModuleList ModuleDict ParameterList ParameterDict RMSNorm)
+require("a table of tests/reference/nn" "${tables}" "(MODULE|TARGETED|TARGETED_ORDER)\\((\n *)?([0-9], )?(\n *)?\"" "[\"/]" ${modules})
+file(GLOB functional ${include}/nn/functional.h ${include}/nn/functional/*.h)
+declared(functionals "TAPER_API Tensor ([a-z_0-9]+)\\(" 1 ${functional})
+list(REMOVE_ITEM functionals rms_norm)
+require("a table of tests/reference/nn" "${tables}" "(FUNCTIONAL|DRAWS|OP_ORDER)\\((\n *)?([0-9], )?(\n *)?\"" "[\"/]" ${functionals})

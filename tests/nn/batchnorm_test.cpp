@@ -12,30 +12,6 @@ using namespace taper::nn;
 using namespace taper::test;
 using Catch::Matchers::Contains;
 
-namespace {
-
-const Shapes kAffine = {{"weight", {3}}, {"bias", {3}}};
-const Shapes kStatistics = {{"running_mean", {3}}, {"running_var", {3}}, {"num_batches_tracked", {}}};
-
-}  // namespace
-
-TEST_CASE("batchnorm modules") {
-  const char* rest = ", eps=1e-05, momentum=0.1, affine=true, track_running_stats=true)";
-  check_module(AnyModule(BatchNorm1d(3)), {sample({4, 3})},
-               {std::string("torch::nn::BatchNorm1d(3") + rest, kAffine, kStatistics});
-  check_module(AnyModule(BatchNorm1d(3)), {sample({2, 3, 4})},
-               {std::string("torch::nn::BatchNorm1d(3") + rest, kAffine, kStatistics});
-  check_module(AnyModule(BatchNorm2d(3)), {sample({2, 3, 2, 2})},
-               {std::string("torch::nn::BatchNorm2d(3") + rest, kAffine, kStatistics});
-  check_module(AnyModule(BatchNorm3d(3)), {sample({2, 3, 1, 2, 2})},
-               {std::string("torch::nn::BatchNorm3d(3") + rest, kAffine, kStatistics});
-  check_module(
-      AnyModule(BatchNorm1d(BatchNorm1dOptions(3).eps(0.5).momentum(std::nullopt).affine(false))), {sample({4, 3})},
-      {"torch::nn::BatchNorm1d(3, eps=0.5, momentum=None, affine=false, track_running_stats=true)", {}, kStatistics});
-  check_module(AnyModule(BatchNorm1d(BatchNorm1dOptions(3).track_running_stats(false))), {sample({4, 3})},
-               {"torch::nn::BatchNorm1d(3, eps=1e-05, momentum=0.1, affine=true, track_running_stats=false)", kAffine});
-}
-
 TEST_CASE("batchnorm keeps running statistics") {
   const Tensor x = arange(6, kFloat).view({3, 2});
   BatchNorm1d norm(2);

@@ -12,16 +12,6 @@ using namespace taper::nn;
 using namespace taper::test;
 namespace F = taper::nn::functional;
 
-TEST_CASE("dropout modules") {
-  check_module(AnyModule(Dropout(0.42)), {sample({3, 4})}, {"torch::nn::Dropout(p=0.42, inplace=false)"});
-  check_module(AnyModule(Dropout2d()), {sample({2, 3, 2, 2})}, {"torch::nn::Dropout2d(p=0.5, inplace=false)"});
-  check_module(AnyModule(Dropout3d()), {sample({2, 3, 2, 2, 2})}, {"torch::nn::Dropout3d(p=0.5, inplace=false)"});
-  check_module(AnyModule(AlphaDropout(0.2)), {sample({3, 4})}, {"torch::nn::AlphaDropout(p=0.2, inplace=false)"});
-  check_module(AnyModule(FeatureAlphaDropout()), {sample({3, 4, 2})},
-               {"torch::nn::FeatureAlphaDropout(p=0.5, inplace=false)"});
-  CHECK(printed(Dropout(DropoutOptions(0.5).inplace(true))) == "torch::nn::Dropout(p=0.5, inplace=true)");
-}
-
 TEST_CASE("dropout draws libtorch's masks") {
   manual_seed(0);
   check_values(F::dropout(ones({2, 6})), {0, 0, 2, 0, 0, 0, 2, 2, 0, 2, 2, 2});

@@ -10,25 +10,6 @@ using namespace taper;
 using namespace taper::nn;
 using namespace taper::test;
 
-TEST_CASE("linear modules") {
-  check_module(AnyModule(Linear(3, 2)), {sample({4, 3})},
-               {"torch::nn::Linear(in_features=3, out_features=2, bias=true)", {{"weight", {2, 3}}, {"bias", {2}}}});
-  check_module(AnyModule(Linear(LinearOptions(3, 2).bias(false))), {sample({2, 4, 3})},
-               {"torch::nn::Linear(in_features=3, out_features=2, bias=false)", {{"weight", {2, 3}}}});
-  check_module(AnyModule(Identity()), {sample({3})}, {"torch::nn::Identity()"});
-  check_module(AnyModule(Flatten()), {sample({2, 3, 4})}, {"torch::nn::Flatten(start_dim=1, end_dim=-1)"});
-  check_module(AnyModule(Unflatten(1, std::vector<int64_t>{2, 3})), {sample({2, 6})},
-               {"torch::nn::Unflatten(dim=1, unflattened_size={2, 3})"});
-}
-
-TEST_CASE("bilinear module") {
-  check_module(AnyModule(Bilinear(3, 2, 4)), {sample({5, 3}, 1), sample({5, 2}, 2)},
-               {"torch::nn::Bilinear(in1_features=3, in2_features=2, out_features=4, bias=true)",
-                {{"weight", {4, 3, 2}}, {"bias", {4}}},
-                {},
-                2});
-}
-
 TEST_CASE("linear starts with libtorch's draws") {
   manual_seed(0);
   Linear linear(3, 2);

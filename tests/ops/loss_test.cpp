@@ -129,6 +129,21 @@ TEST_CASE("losses of a difference: gradients with respect to both") {
   }
 }
 
+TEST_CASE("a mask among numbers is a target of zeros and ones") {
+  const Tensor x = sample({2, 3}), mask = sample({2, 3}, 2) > 0;
+  Tensor (*const losses[])(const Tensor&, const Tensor&) = {
+      [](const Tensor& a, const Tensor& b) { return mse_loss(a, b); },
+      [](const Tensor& a, const Tensor& b) { return smooth_l1_loss(a, b, 1, 0.3); },
+      [](const Tensor& a, const Tensor& b) { return huber_loss(a, b, 2, 0.7); },
+  };
+  for (const auto loss : losses) {
+    check_op("of a mask", [&](const Tensors& in) { return Tensors{loss(in[0], mask)}; }, {x});
+    CHECK(loss(x, mask).equal(loss(x, mask.to(kDouble))));
+    CHECK(loss(mask, x).equal(loss(mask.to(kDouble), x)));
+    check_throws([&] { loss(mask, mask); }, "expected floating point input or target, got Bool and Bool");
+  }
+}
+
 TEST_CASE("cross entropies: gradients") {
   for (const int64_t reduction : {0, 1, 2}) {
     const Tensor fixed = sample_between(0, 1, {2, 3}, 2), positive = sample_between(1, 2, {3}, 3);

@@ -50,6 +50,14 @@ class GoldenFile {
   /// Whether there is a golden line of that name still to be compared.
   bool has(const std::string& name) const { return lines_.count(name) > 0; }
 
+  /// Passes over the golden line of that name if this is what it says.
+  bool drop(const std::string& name, const std::string& rest) {
+    const auto line = lines_.find(name);
+    if (writing_ || line == lines_.end() || line->second != rest) return false;
+    lines_.erase(line);
+    return true;
+  }
+
   void failure(const std::string& name, const std::string& what) {
     ++failures_;
     std::printf("%s: %s\n", name.c_str(), what.c_str());

@@ -7,15 +7,18 @@
 
 #include <taper/autograd.h>
 #include <taper/ops.h>
+#include <taper/serialize.h>
+
+#include "support/check_op.h"
 
 namespace taper::test {
 namespace {
 
-// The same random draws at each call.
+// The same random draws at each call; the module may work in place.
 Tensor call(nn::AnyModule& module, const std::vector<Tensor>& inputs) {
   manual_seed(0);
   std::vector<nn::AnyValue> arguments;
-  for (const Tensor& input : inputs) arguments.emplace_back(input);
+  for (const Tensor& input : inputs) arguments.emplace_back(input.clone());
   return module.forward_any(std::move(arguments)).get<Tensor>();
 }
 
@@ -52,7 +55,65 @@ void check_clone(nn::AnyModule& module, const std::vector<Tensor>& inputs) {
   module.ptr()->train();
 }
 
+void to_double(nn::Module& module) {
+  for (const auto& item : module.named_parameters()) item->set_data(item->data().to(kDouble));
+  for (const auto& item : module.named_buffers()) {
+    if (item->is_floating_point()) item->set_data(item->data().to(kDouble));
+  }
+}
+
+void check_saved(nn::AnyModule& module, nn::AnyModule fresh, const std::vector<Tensor>& inputs) {
+  std::stringstream file;
+  serialize::OutputArchive out;
+  module.ptr()->save(out);
+  out.save_to(file);
+  serialize::InputArchive in;
+  in.load_from(file);
+  if (module.ptr()->is_serializable()) fresh.ptr()->load(in);
+  CHECK(call(fresh, inputs).equal(call(module, inputs)));
+}
+
+void check_gradients(nn::AnyModule& module, const std::vector<Tensor>& inputs, size_t differentiable_inputs) {
+  std::vector<Tensor> leaves;
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    leaves.push_back(inputs[i].clone().requires_grad_(i < differentiable_inputs));
+  }
+  std::vector<Tensor> all(leaves.begin(), leaves.begin() + static_cast<int64_t>(differentiable_inputs));
+  for (const Tensor& parameter : module.ptr()->parameters()) all.push_back(parameter);
+  const auto forward = [&](const std::vector<Tensor>&) { return std::vector<Tensor>{call(module, leaves)}; };
+  CHECK(autograd::gradcheck(forward, all));
+  CHECK(autograd::gradgradcheck(forward, all));
+}
+
+void check_strided(nn::AnyModule& module, const std::vector<Tensor>& inputs) {
+  std::vector<Tensor> strided;
+  for (const Tensor& input : inputs) strided.push_back(strided_copy(input));
+  manual_seed(0);
+  std::vector<nn::AnyValue> arguments;
+  for (const Tensor& input : strided) arguments.emplace_back(input);
+  const Tensor out = module.forward_any(std::move(arguments)).get<Tensor>();
+  CHECK(allclose(out, call(module, inputs), 1e-12));
+}
+
 }  // namespace
+
+void check_module(const std::function<nn::AnyModule()>& make, const std::vector<Tensor>& inputs,
+                  size_t differentiable_inputs) {
+  nn::AnyModule module = make(), fresh = make();
+  to_double(*module.ptr());
+  to_double(*fresh.ptr());
+  check_clone(module, inputs);
+  {
+    INFO("saved and loaded");
+    check_saved(module, fresh, inputs);
+  }
+  for (const bool training : {true, false}) {
+    INFO((training ? "in training" : "in evaluation"));
+    module.ptr()->train(training);
+    check_gradients(module, inputs, differentiable_inputs);
+    check_strided(module, inputs);
+  }
+}
 
 void check_module(const nn::AnyModule& shared, const std::vector<Tensor>& inputs, const ModuleFacts& facts) {
   nn::AnyModule module = shared;
@@ -65,21 +126,9 @@ void check_module(const nn::AnyModule& shared, const std::vector<Tensor>& inputs
   base.eval();
   CHECK_FALSE(base.is_training());
   base.train();
-  for (const auto& item : base.named_parameters()) item->set_data(item->data().to(kDouble));
-  for (const auto& item : base.named_buffers()) {
-    if (item->is_floating_point()) item->set_data(item->data().to(kDouble));
-  }
+  to_double(base);
   check_clone(module, inputs);
-  if (!facts.gradcheck) return;
-
-  std::vector<Tensor> leaves;
-  for (size_t i = 0; i < inputs.size(); ++i) {
-    leaves.push_back(inputs[i].clone().requires_grad_(i < facts.differentiable_inputs));
-  }
-  std::vector<Tensor> all = leaves;
-  for (const Tensor& parameter : base.parameters()) all.push_back(parameter);
-  const auto forward = [&](const std::vector<Tensor>&) { return std::vector<Tensor>{call(module, leaves)}; };
-  CHECK(autograd::gradcheck(forward, all));
+  if (facts.gradcheck) check_gradients(module, inputs, facts.differentiable_inputs);
 }
 
 std::string printed(const nn::Module& module) {

@@ -2,6 +2,7 @@
 // check_module(): what holds for every module, in one line of a test.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -22,8 +23,13 @@ struct ModuleFacts {
   bool gradcheck = true;
 };
 
-/// `inputs` are float64 or integer. Checks the printed form, names and shapes of parameters and buffers, train() and
-/// eval(), that a clone is equal and independent, and gradcheck with respect to inputs and parameters.
+/// `inputs` are float64 or integer, the first ones differentiable. Checks that a clone is equal and independent, that a
+/// fresh module with what this one saved computes the same, and in training and in evaluation gradcheck and
+/// gradgradcheck with respect to inputs and parameters, and that strided inputs give the same.
+void check_module(const std::function<nn::AnyModule()>& make, const std::vector<Tensor>& inputs,
+                  size_t differentiable_inputs);
+
+/// Checks the printed form, names and shapes of parameters and buffers, train() and eval(), clones and gradients.
 void check_module(const nn::AnyModule& module, const std::vector<Tensor>& inputs, const ModuleFacts& facts);
 
 /// What operator<< writes.

@@ -20,8 +20,8 @@ struct CheckOp {
 };
 
 /// `inputs` are float64 (or integer) and need not require grad: the floating ones are made to.
-/// Checks gradcheck and gradgradcheck, that strided inputs give what contiguous ones give, that float32 is near float64,
-/// that one thread and two give the same bits, and that recording does not change values.
+/// Checks gradcheck and gradgradcheck, that strided inputs give what contiguous ones give, that float32 is near
+/// float64, that one thread and two give the same bits, and that recording does not change values.
 void check_op(const std::string& name, const autograd::TensorFunction& fn, const std::vector<Tensor>& inputs,
               const CheckOp& options = {});
 
