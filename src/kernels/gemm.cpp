@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <type_traits>
 
 #include "kernels/gemm_packed.h"
 #include "kernels/parallel.h"
@@ -84,21 +85,19 @@ double work_of(const GemmShape& s) {
 }
 
 // Vectors are OpenBLAS's, and what is too small or too thin to be worth a tile; alpha = 0 does not read A and B there.
-bool multiply_packed(const GemmShape& s, float alpha, const float* a, const float* b, GemmAddend<float> addend,
-                     float* c) {
-  constexpr double kTiny = 512;
+constexpr double kTiny = 512;
+bool is_packed(const GemmShape& s, float alpha) {
   constexpr int64_t kThin = 4;
-  return s.m > 1 && s.n > 1 && s.k >= kThin && work_of(s) >= kTiny && alpha != 0 &&
-         gemm_packed(s, alpha, a, b, addend, c);
+  return s.m > 1 && s.n > 1 && s.k >= kThin && work_of(s) >= kTiny && alpha != 0 && can_gemm_packed();
 }
-bool multiply_packed(const GemmShape&, double, const double*, const double*, GemmAddend<double>, double*) {
-  return false;
-}
+bool is_packed(const GemmShape&, double) { return false; }
 
 // One block on the calling thread. A matrix that is used once is not worth packing: gemv reads it in place.
 template <typename T>
-void gemm_block(const GemmShape& s, T alpha, const T* a, const T* b, GemmAddend<T> addend, T* c) {
-  if (multiply_packed(s, alpha, a, b, addend, c)) return;
+void gemm_block(bool packed, const GemmShape& s, T alpha, const T* a, const T* b, GemmAddend<T> addend, T* c) {
+  if constexpr (std::is_same_v<T, float>) {
+    if (packed) return gemm_packed(s, alpha, a, b, addend, c);
+  }
   const SerialBlas serial;
   constexpr int64_t kVector = 4096;
   if (s.m == 1 && s.n * s.k >= kVector) {
@@ -111,7 +110,7 @@ void gemm_block(const GemmShape& s, T alpha, const T* a, const T* b, GemmAddend<
     return blas_gemv(s.trans_a, s.trans_a ? s.k : s.m, s.trans_a ? s.m : s.k, alpha, a, s.lda, b, s.trans_b ? 1 : s.ldb,
                      c, s.ldc);
   }
-  if (addend.factor != 0 && addend.x != c) {
+  if (addend.x != c && addend.factor != 0) {
     set_to(s, addend, c);
     addend.factor = 1;
   }
@@ -123,16 +122,21 @@ struct Blocks {
   int64_t down, across;  // how many
 };
 
-constexpr double kEnough = 1 << 20;  // multiply-adds that are worth a block of their own
+constexpr double kEnough = 1 << 20;  // multiply-adds that are worth a block and a thread of their own
 
-// Blocks of at most 256 x 256, and at least eight of them where each still has work enough to be worth packing; rather
-// narrow than low, because it is B that is packed, once for each block that reads it.
-Blocks blocks_of(const GemmShape& s) {
+// How many blocks to make of a large product. OpenBLAS's sums may depend on it, so that it must not depend on the
+// threads; ours do not.
+int64_t blocks_wanted(bool packed) { return packed && get_num_threads() == 1 ? 1 : 8; }
+
+// Blocks of at most 256 x 256, and as many as wanted where each still has work enough; rather narrow than low while
+// they are not narrow already, because it is B that is packed, once for each block that reads it.
+Blocks blocks_of(const GemmShape& s, int64_t wanted) {
+  constexpr int64_t kNarrow = 64;
   const double work = work_of(s);
   Blocks b{s.m, s.n, 1, 1};
-  while ((b.rows > 256 || b.cols > 256 || b.down * b.across < 8) &&
+  while ((b.rows > 256 || b.cols > 256 || b.down * b.across < wanted) &&
          work / static_cast<double>(b.down * b.across) >= 2 * kEnough) {
-    (b.rows >= 4 * b.cols ? b.down : b.across) *= 2;
+    (b.cols > kNarrow && b.rows < 4 * b.cols ? b.across : b.down) *= 2;
     b.rows = ceil_div(s.m, b.down);
     b.cols = ceil_div(s.n, b.across);
   }
@@ -144,7 +148,7 @@ Blocks blocks_of(const GemmShape& s) {
 }
 
 template <typename T>
-void run_block(const GemmShape& s, const Blocks& blocks, int64_t index, T alpha, const T* a, const T* b,
+void run_block(bool packed, const GemmShape& s, const Blocks& blocks, int64_t index, T alpha, const T* a, const T* b,
                GemmAddend<T> addend, T* c) {
   const int64_t row = index / blocks.across * blocks.rows;
   const int64_t col = index % blocks.across * blocks.cols;
@@ -152,7 +156,7 @@ void run_block(const GemmShape& s, const Blocks& blocks, int64_t index, T alpha,
   block.m = std::min(blocks.rows, s.m - row);
   block.n = std::min(blocks.cols, s.n - col);
   addend.x += row * addend.stride + col;
-  gemm_block(block, alpha, a + (s.trans_a ? row : row * s.lda), b + (s.trans_b ? col * s.ldb : col), addend,
+  gemm_block(packed, block, alpha, a + (s.trans_a ? row : row * s.lda), b + (s.trans_b ? col * s.ldb : col), addend,
              c + row * s.ldc + col);
 }
 
@@ -167,15 +171,16 @@ void multiply(const GemmShape& s, T alpha, const T* a, const T* b, GemmAddend<T>
     for (int64_t p = 0; p < batch.count; ++p) set_to(s, addend_of(p), c + p * batch.stride_c);
     return;
   }
-  if (batch.count == 1 && work_of(s) < 2 * kEnough) return gemm_block(s, alpha, a, b, addend, c);  // one block
+  const bool packed = is_packed(s, alpha);
+  if (batch.count == 1 && work_of(s) < 2 * kEnough) return gemm_block(packed, s, alpha, a, b, addend, c);
   constexpr int64_t kGrain = 1 << 19;  // multiply-adds worth a thread
-  const Blocks blocks = blocks_of(s);
+  const Blocks blocks = blocks_of(s, blocks_wanted(packed));
   const int64_t per_product = blocks.down * blocks.across;
   const int64_t grain = std::max<int64_t>(1, kGrain / (blocks.rows * blocks.cols * s.k));
   parallel_for(0, batch.count * per_product, grain, [&](int64_t begin, int64_t end) {
     for (int64_t i = begin; i < end; ++i) {
       const int64_t p = i / per_product;
-      run_block(s, blocks, i % per_product, alpha, a + p * batch.stride_a, b + p * batch.stride_b, addend_of(p),
+      run_block(packed, s, blocks, i % per_product, alpha, a + p * batch.stride_a, b + p * batch.stride_b, addend_of(p),
                 c + p * batch.stride_c);
     }
   });
@@ -185,6 +190,11 @@ void multiply(const GemmShape& s, T alpha, const T* a, const T* b, GemmAddend<T>
 
 template <typename T>
 void gemm(const GemmShape& s, T alpha, const T* a, const T* b, T beta, T* c, const GemmBatch& batch) {
+  const double work = work_of(s);
+  if (batch.count == 1 && work < kTiny && work > 0) {
+    const SerialBlas serial;
+    return blas_gemm(s, alpha, a, b, beta, c);
+  }
   multiply(s, alpha, a, b, {beta, c, s.ldc}, c, batch);
 }
 

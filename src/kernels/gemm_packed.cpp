@@ -39,8 +39,10 @@ namespace taper::kernels {
 namespace HWY_NAMESPACE {
 namespace {
 
+bool has_vectors() { return HWY_TARGET != HWY_SCALAR; }
+
 #if HWY_TARGET == HWY_SCALAR
-bool product(const GemmShape&, float, const float*, const float*, GemmAddend<float>, float*) { return false; }
+void product(const GemmShape&, float, const float*, const float*, GemmAddend<float>, float*) {}
 #else
 
 // kCount registers. A member each, because a compiler keeps arrays in memory until too late.
@@ -222,7 +224,7 @@ void product_columns(const GemmShape& s, PanelProduct p, int64_t n) {
   }
 }
 
-bool product(const GemmShape& s, float alpha, const float* a, const float* b, GemmAddend<float> addend, float* c) {
+void product(const GemmShape& s, float alpha, const float* a, const float* b, GemmAddend<float> addend, float* c) {
   using Whole = hn::ScalableTag<float>;
   using Half = hn::Half<Whole>;
   const int64_t rest = s.n % hn::MaxLanes(Whole());
@@ -249,7 +251,6 @@ bool product(const GemmShape& s, float alpha, const float* a, const float* b, Ge
     }
     addend = {1, c, s.ldc};  // the next run of k adds to this one
   }
-  return true;
 }
 #endif
 
@@ -261,11 +262,14 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace taper::kernels {
 
+HWY_EXPORT(has_vectors);
 HWY_EXPORT(product);
 
-bool gemm_packed(const GemmShape& shape, float alpha, const float* a, const float* b, GemmAddend<float> addend,
+bool can_gemm_packed() { return HWY_DYNAMIC_DISPATCH(has_vectors)(); }
+
+void gemm_packed(const GemmShape& shape, float alpha, const float* a, const float* b, GemmAddend<float> addend,
                  float* c) {
-  return HWY_DYNAMIC_DISPATCH(product)(shape, alpha, a, b, addend, c);
+  HWY_DYNAMIC_DISPATCH(product)(shape, alpha, a, b, addend, c);
 }
 
 }  // namespace taper::kernels

@@ -15,9 +15,12 @@ struct GemmAddend {
   int64_t stride;
 };
 
-/// C = alpha * op(A) * op(B) + addend, whose X may be C, or false, having done nothing, where the CPU has no vectors to
-/// do it with. Each element of C is one chain of multiply-adds over k, whatever the width of the vectors.
-bool gemm_packed(const GemmShape& shape, float alpha, const float* a, const float* b, GemmAddend<float> addend,
+/// Whether the CPU has the vectors for gemm_packed.
+bool can_gemm_packed();
+
+/// C = alpha * op(A) * op(B) + addend, whose X may be C; needs can_gemm_packed(). Each element of C is one chain of
+/// multiply-adds over k, whatever the width of the vectors and whichever part of a larger product this is.
+void gemm_packed(const GemmShape& shape, float alpha, const float* a, const float* b, GemmAddend<float> addend,
                  float* c);
 
 }  // namespace taper::kernels
