@@ -158,8 +158,8 @@ Tensor ElementwiseOptimizer::step(LossClosure closure) {
   NoGradGuard no_grad;
   Tensor loss = evaluate(closure);
   for (const OptimizerParamGroup& group : param_groups()) {
-    check(typeid(group.options()) == typeid(defaults()),
-          "Optimizer: expected options of the defaults' kind in a group");
+    const OptimizerOptions &options = group.options(), &expected = defaults();
+    check(typeid(options) == typeid(expected), "Optimizer: expected options of the defaults' kind in a group");
     for (const Tensor& param : group.params()) {
       const Tensor& grad = param.mutable_grad();
       check(!grad.defined() || grad.sizes() == param.sizes(), "Optimizer: expected a gradient {}, got {}",

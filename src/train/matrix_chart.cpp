@@ -74,7 +74,7 @@ class MatrixChart : public Figure::Chart {
 
   // Where there are too many names, some are left out.
   void draw_names(Canvas& canvas, const Grid& grid) const {
-    const auto every = [this](double needed, double room) {
+    const auto every = [](double needed, double room) {
       return std::max<size_t>(1, static_cast<size_t>(std::ceil(needed / std::max(room, 1e-9))));
     };
     const size_t row_step = every(kLineHeight, grid.height);
