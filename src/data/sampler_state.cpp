@@ -57,23 +57,24 @@ void StreamSampler::load(serialize::InputArchive& archive) {
   examples_retrieved_so_far_ = read_number(archive, "examples_retrieved_so_far", kAny);
 }
 
-void DistributedRandomSampler::save(serialize::OutputArchive& archive) const {
+void detail::DistributedPart::save(serialize::OutputArchive& archive) const {
   write_number(archive, "sample_index_", sample_index_);
+}
+void detail::DistributedPart::load(serialize::InputArchive& archive) {
+  sample_index_ = read_number(archive, "sample_index_", end_index_);
+}
+
+void DistributedRandomSampler::save(serialize::OutputArchive& archive) const {
+  DistributedPart::save(archive);
   write_number(archive, "epoch_", epoch_);
 }
 void DistributedRandomSampler::load(serialize::InputArchive& archive) {
   const size_t epoch = read_number(archive, "epoch_", kAny);
-  const size_t index = read_number(archive, "sample_index_", end_index_);
+  DistributedPart::load(archive);
+  const size_t index = sample_index_;
   epoch_ = epoch;
   reset();
   sample_index_ = index;
-}
-
-void DistributedSequentialSampler::save(serialize::OutputArchive& archive) const {
-  write_number(archive, "sample_index_", sample_index_);
-}
-void DistributedSequentialSampler::load(serialize::InputArchive& archive) {
-  sample_index_ = read_number(archive, "sample_index_", end_index_);
 }
 
 }  // namespace taper::data::samplers

@@ -24,15 +24,13 @@ Adam::Adam(std::vector<Tensor> params, AdamOptions defaults)
 
 Adam::Adam(std::vector<OptimizerParamGroup> param_groups, AdamOptions defaults)
     : ElementwiseOptimizer(std::move(param_groups), std::make_unique<AdamOptions>(defaults)) {
-  check_option(defaults.lr() >= 0, "Adam", "learning rate", defaults.lr());
-  check_option(defaults.eps() >= 0, "Adam", "epsilon value", defaults.eps());
-  check_option(defaults.weight_decay() >= 0, "Adam", "weight_decay value", defaults.weight_decay());
-  check_betas("Adam", defaults.betas());
+  check_adam_options("Adam", defaults);
 }
 
 void Adam::step_group(OptimizerParamGroup& group) {
   const auto& o = static_cast<const AdamOptions&>(group.options());
-  step_adam_group(group, o, false, [this](const Tensor& p) -> AdamParamState& { return state_of<AdamParamState>(p); });
+  const auto state = [this](const Tensor& p) -> AdamParamState& { return state_of<AdamParamState>(p); };
+  step_adam_group(group, o, false, state, adam_scales(o));
 }
 
 }  // namespace taper::optim

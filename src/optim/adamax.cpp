@@ -26,10 +26,7 @@ Adamax::Adamax(std::vector<Tensor> params, AdamaxOptions defaults)
 
 Adamax::Adamax(std::vector<OptimizerParamGroup> param_groups, AdamaxOptions defaults)
     : ElementwiseOptimizer(std::move(param_groups), std::make_unique<AdamaxOptions>(defaults)) {
-  check_option(defaults.lr() >= 0, "Adamax", "learning rate", defaults.lr());
-  check_option(defaults.eps() >= 0, "Adamax", "epsilon value", defaults.eps());
-  check_option(defaults.weight_decay() >= 0, "Adamax", "weight_decay value", defaults.weight_decay());
-  check_betas("Adamax", defaults.betas());
+  check_adam_options("Adamax", defaults);
 }
 
 void Adamax::step_group(OptimizerParamGroup& group) {

@@ -13,10 +13,6 @@ std::vector<Field> AdamWOptions::list_fields() {
           {"amsgrad", amsgrad_}, {"maximize", maximize_}};
 }
 
-std::vector<Field> AdamWParamState::list_fields() {
-  return {{"step", step_}, {"exp_avg", exp_avg_}, {"exp_avg_sq", exp_avg_sq_}, {"max_exp_avg_sq", max_exp_avg_sq_}};
-}
-
 std::unique_ptr<OptimizerParamState> AdamW::make_state() const { return std::make_unique<AdamWParamState>(); }
 
 AdamW::AdamW(std::vector<Tensor> params, AdamWOptions defaults)
@@ -24,15 +20,13 @@ AdamW::AdamW(std::vector<Tensor> params, AdamWOptions defaults)
 
 AdamW::AdamW(std::vector<OptimizerParamGroup> param_groups, AdamWOptions defaults)
     : ElementwiseOptimizer(std::move(param_groups), std::make_unique<AdamWOptions>(defaults)) {
-  check_option(defaults.lr() >= 0, "AdamW", "learning rate", defaults.lr());
-  check_option(defaults.eps() >= 0, "AdamW", "epsilon value", defaults.eps());
-  check_option(defaults.weight_decay() >= 0, "AdamW", "weight_decay value", defaults.weight_decay());
-  check_betas("AdamW", defaults.betas());
+  check_adam_options("AdamW", defaults);
 }
 
 void AdamW::step_group(OptimizerParamGroup& group) {
   const auto& o = static_cast<const AdamWOptions&>(group.options());
-  step_adam_group(group, o, true, [this](const Tensor& p) -> AdamWParamState& { return state_of<AdamWParamState>(p); });
+  const auto state = [this](const Tensor& p) -> AdamWParamState& { return state_of<AdamWParamState>(p); };
+  step_adam_group(group, o, true, state, adam_scales(o));
 }
 
 }  // namespace taper::optim

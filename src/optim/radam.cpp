@@ -5,7 +5,6 @@
 #include <cmath>
 
 #include "optim/adam_step.h"
-#include "optim/fused_step.h"
 
 namespace taper::optim {
 
@@ -31,35 +30,23 @@ RAdam::RAdam(std::vector<Tensor> params, RAdamOptions defaults)
 
 RAdam::RAdam(std::vector<OptimizerParamGroup> param_groups, RAdamOptions defaults)
     : ElementwiseOptimizer(std::move(param_groups), std::make_unique<RAdamOptions>(defaults)) {
-  check_option(defaults.lr() >= 0, "RAdam", "learning rate", defaults.lr());
-  check_option(defaults.eps() >= 0, "RAdam", "epsilon value", defaults.eps());
-  check_option(defaults.weight_decay() >= 0, "RAdam", "weight_decay value", defaults.weight_decay());
-  check_betas("RAdam", defaults.betas());
+  check_adam_options("RAdam", defaults);
 }
 
 void RAdam::step_group(OptimizerParamGroup& group) {
   const auto& o = static_cast<const RAdamOptions&>(group.options());
   const double beta1 = std::get<0>(o.betas()), beta2 = std::get<1>(o.betas());
   const double longest = 2 / (1 - beta2) - 1;
-  FusedStep pass;
-  for (const Tensor& p : group.params()) {
-    if (!p.mutable_grad().defined()) continue;
-    auto& state = state_of<RAdamParamState>(p);
-    auto& slot = pass.add(p, {&state.exp_avg(), &state.exp_avg_sq()});
-    const double t = static_cast<double>(++state.step());
+  const auto state_of_param = [this](const Tensor& p) -> RAdamParamState& { return state_of<RAdamParamState>(p); };
+  step_adam_group(group, o, o.decoupled_weight_decay(), state_of_param, [&](double* scale, RAdamParamState&, double t) {
     const double decayed = std::pow(beta2, t), correction = 1 - decayed;
     const double length = longest - 2 * t * decayed / correction;
-    slot.scale[0] = o.lr() / (1 - std::pow(beta1, t));
-    if (length <= 5) continue;  // the variance is not known yet: no denominator
-    slot.scale[0] *=
+    scale[0] = o.lr() / (1 - std::pow(beta1, t));
+    if (length <= 5) return;  // the variance is not known yet: no denominator
+    scale[0] *=
         std::sqrt(correction * (length - 4) * (length - 2) * longest / ((longest - 4) * (longest - 2) * length));
-    slot.scale[2] = 1;
-  }
-  pass.run(kernels::AdamRule{{o.decoupled_weight_decay() ? 0 : o.weight_decay(),
-                              o.decoupled_weight_decay() ? 1 - o.lr() * o.weight_decay() : 1, o.maximize()},
-                             beta1,
-                             beta2,
-                             o.eps()});
+    scale[2] = 1;
+  });
 }
 
 }  // namespace taper::optim

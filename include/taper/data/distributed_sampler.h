@@ -36,43 +36,54 @@ class DistributedSampler : public Sampler<BatchRequest> {
   bool allow_duplicates_;
 };
 
+namespace detail {
+
+/// What both samplers share: the part of a replica, walked place by place.
+class TAPER_API DistributedPart : public DistributedSampler<> {
+ public:
+  void reset();
+  void reset(std::optional<size_t> new_size) override;
+  std::optional<std::vector<size_t>> next(size_t batch_size) override;
+  void save(serialize::OutputArchive& archive) const override;
+  void load(serialize::InputArchive& archive) override;
+
+  size_t index() const noexcept { return sample_index_; }
+
+ protected:
+  DistributedPart(size_t size, size_t num_replicas, size_t rank, bool allow_duplicates);
+  /// Which example is at a place among those of all replicas.
+  virtual size_t example(size_t place) const = 0;
+
+  size_t end_index_ = 0;
+  size_t sample_index_ = 0;
+};
+
+}  // namespace detail
+
 /// Shuffles by the epoch's number alone, then takes a part.
-class TAPER_API DistributedRandomSampler : public DistributedSampler<> {
+class TAPER_API DistributedRandomSampler : public detail::DistributedPart {
  public:
   explicit DistributedRandomSampler(size_t size, size_t num_replicas = 1, size_t rank = 0,
                                     bool allow_duplicates = true);
 
-  void reset();
+  using detail::DistributedPart::reset;
   void reset(std::optional<size_t> new_size) override;
-  std::optional<std::vector<size_t>> next(size_t batch_size) override;
   void save(serialize::OutputArchive& archive) const override;
   void load(serialize::InputArchive& archive) override;
 
-  size_t index() const noexcept { return sample_index_; }
-
  private:
-  size_t end_index_ = 0;
-  size_t sample_index_ = 0;
+  size_t example(size_t place) const override;
   std::vector<size_t> all_indices_;
 };
 
 /// Takes a part in order.
-class TAPER_API DistributedSequentialSampler : public DistributedSampler<> {
+class TAPER_API DistributedSequentialSampler : public detail::DistributedPart {
  public:
   explicit DistributedSequentialSampler(size_t size, size_t num_replicas = 1, size_t rank = 0,
                                         bool allow_duplicates = true);
 
-  void reset();
-  void reset(std::optional<size_t> new_size) override;
-  std::optional<std::vector<size_t>> next(size_t batch_size) override;
-  void save(serialize::OutputArchive& archive) const override;
-  void load(serialize::InputArchive& archive) override;
-
-  size_t index() const noexcept { return sample_index_; }
-
  private:
-  size_t end_index_ = 0;
-  size_t sample_index_ = 0;
+  size_t example(size_t place) const override;
 };
 
 }  // namespace taper::data::samplers

@@ -2,7 +2,7 @@
 // AdamW: Adam with decoupled weight decay (Loshchilov and Hutter 2019).
 #pragma once
 
-#include <taper/optim/optimizer.h>
+#include <taper/optim/adam.h>
 
 namespace taper::optim {
 
@@ -20,15 +20,8 @@ struct TAPER_API AdamWOptions : public OptimizerCloneableOptions<AdamWOptions> {
   std::vector<Field> list_fields() override;
 };
 
-struct TAPER_API AdamWParamState : public OptimizerCloneableParamState<AdamWParamState> {
-  TAPER_ARG(int64_t, step) = 0;
-  TAPER_ARG(Tensor, exp_avg);
-  TAPER_ARG(Tensor, exp_avg_sq);
-  TAPER_ARG(Tensor, max_exp_avg_sq);  // with amsgrad
-
- protected:
-  std::vector<Field> list_fields() override;
-};
+/// AdamW remembers what Adam does.
+using AdamWParamState = AdamParamState;
 
 /// p *= 1 - lr weight_decay, then Adam's step with the gradient as it is.
 class TAPER_API AdamW : public ElementwiseOptimizer {
