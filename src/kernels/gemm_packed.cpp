@@ -184,7 +184,11 @@ void product_panel(const PanelProduct& p, size_t m, size_t vectors) {
 template <class D>
 void pack(D d, const GemmShape& s, const float* b, int64_t k, int64_t width, int64_t step, float* to) {
   if (s.trans_b) {
-    transpose_band(to, step, b, s.ldb, k, width);
+    // A cache line of each row at a time: of B so few rows are walked together that the hardware fetches them ahead.
+    constexpr int64_t kLine = 16;
+    for (int64_t j = 0; j < width; j += kLine) {
+      transpose_band(to + j, step, b + j * s.ldb, s.ldb, k, std::min(kLine, width - j));
+    }
     for (int64_t p = 0; width < step && p < k; ++p) std::fill(to + p * step + width, to + (p + 1) * step, 0.0f);
     return;
   }
