@@ -71,6 +71,7 @@ HWY_INLINE void normalize_row(const NormForward<T>& f, const T* x, T* y, T shift
 template <typename T>
 HWY_INLINE void forward_rows(const NormForward<T>& f, int64_t begin, int64_t end) {
   const size_t n = static_cast<size_t>(f.n);
+  const double share = 1 / double(n);
   with_affine(f.gamma, f.beta, [&](auto has_gamma, auto has_beta) HWY_ATTR {
     for (int64_t row = begin; row < end; ++row) {
       const T* x = f.x + row * f.n;
@@ -81,7 +82,7 @@ HWY_INLINE void forward_rows(const NormForward<T>& f, int64_t begin, int64_t end
       } else {
         m.squares = reduce_row<SumSquaresOp>(x, n);
       }
-      const T rstd = static_cast<T>(1 / std::sqrt(double(m.squares) / double(n) + f.eps));
+      const T rstd = static_cast<T>(1 / std::sqrt(double(m.squares) * share + f.eps));
       f.rstd[row] = rstd;
       normalize_row(f, x, f.y + row * f.n, m.shift, m.rest, rstd, has_gamma, has_beta);
     }
@@ -123,8 +124,9 @@ HWY_INLINE void backward_row(const NormBackward<T>& b, int64_t row, Pair<T> sums
   const size_t n = static_cast<size_t>(b.n);
   const T *x = b.x + row * b.n, *dy = b.dy + row * b.n;
   const V mean = b.mean ? hn::Set(d, b.mean[row]) : hn::Zero(d), rstd = hn::Set(d, b.rstd[row]);
-  const V mean_g = b.mean ? hn::Set(d, sums.a / static_cast<T>(n)) : hn::Zero(d);
-  const V mean_gh = hn::Set(d, sums.b / static_cast<T>(n));
+  const T share = T(1) / static_cast<T>(n);
+  const V mean_g = b.mean ? hn::Set(d, sums.a * share) : hn::Zero(d);
+  const V mean_gh = hn::Set(d, sums.b * share);
   for_each_vector(d, n, [&](auto load, auto store, size_t i) HWY_ATTR {
     const V h = hn::Mul(hn::Sub(load(x + i), mean), rstd);
     V g = load(dy + i);

@@ -64,13 +64,14 @@ struct RowMoments {
 template <typename T>
 HWY_INLINE RowMoments<T> row_moments(const T* x, size_t n) {
   const hn::ScalableTag<T> d;
-  const T shift = reduce_row<SumOp>(x, n) / static_cast<T>(n);
+  const T share = T(1) / static_cast<T>(n);
+  const T shift = reduce_row<SumOp>(x, n) * share;
   const auto center = hn::Set(d, shift);
   const auto sums = sum_pairs(d, n, [&](auto load, size_t i, auto sum) HWY_ATTR {
     const auto deviation = hn::Sub(load(x + i), center);
     return decltype(sum){hn::Add(sum.a, deviation), hn::MulAdd(deviation, deviation, sum.b)};
   });
-  const T rest = sums.a / static_cast<T>(n);
+  const T rest = sums.a * share;
   return {shift, rest, std::max(sums.b - sums.a * rest, T(0))};
 }
 
