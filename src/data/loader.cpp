@@ -52,24 +52,29 @@ void throw_dereference(bool sentinel) {
                       : "Attempted to dereference iterator that was past the end");
 }
 
-void write_place(serialize::OutputArchive& archive, const FullDataLoaderOptions& options, std::optional<size_t> batches,
-                 const GenericDict& sampler) {
+void write_place(serialize::OutputArchive& archive, const FullDataLoaderOptions& options, size_t epochs,
+                 std::optional<size_t> batches, const GenericDict& sampler) {
   check(options.workers < 2 || options.enforce_ordering,
         "save: expected a loader with enforce_ordering, got {} workers without: which batches came is not settled",
         options.workers);
   archive.write("batch_size", static_cast<int64_t>(options.batch_size));
+  archive.write("epochs", static_cast<int64_t>(epochs));
   archive.write("batches", batches ? IValue(static_cast<int64_t>(*batches)) : IValue());
   archive.write("sampler", sampler);
 }
 
-std::optional<size_t> read_place(serialize::InputArchive& archive, const FullDataLoaderOptions& options,
+std::optional<size_t> read_place(serialize::InputArchive& archive, const FullDataLoaderOptions& options, size_t& epochs,
                                  serialize::InputArchive& sampler) {
-  IValue batch_size, batches;
+  IValue batch_size, batches, begun;
   archive.read("batch_size", batch_size);
   archive.read("batches", batches);
+  if (!archive.try_read("epochs", begun)) begun = IValue(batches.isNone() ? 0 : 1);  // a place of an earlier version
   archive.read("sampler", sampler);
   check(batch_size.toInt() == static_cast<int64_t>(options.batch_size),
         "load: expected a loader of batch size {}, as it was saved, got {}", batch_size.toInt(), options.batch_size);
+  const int64_t least = batches.isNone() ? 0 : 1;
+  check(begun.toInt() >= least, "load: expected the loader's 'epochs' to be at least {}, got {}", least, begun.toInt());
+  epochs = static_cast<size_t>(begun.toInt());
   if (batches.isNone()) return std::nullopt;
   check(batches.toInt() >= 0, "load: expected the loader's 'batches' to be at least 0, got {}", batches.toInt());
   return static_cast<size_t>(batches.toInt());

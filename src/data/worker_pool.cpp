@@ -4,10 +4,14 @@
 #include <taper/data/detail/sequencers.h>
 #include <taper/data/worker_pool.h>
 
+#include <optional>
 #include <thread>
+
+#include <taper/random.h>
 
 #include "kernels/parallel.h"
 #include "tensor/check.h"
+#include "tensor/default_generator.h"
 
 namespace taper::data::detail {
 namespace {
@@ -15,6 +19,7 @@ namespace {
 struct Job {
   size_t sequence_number = 0;
   Erased request;  // null: the thread that gets it ends
+  uint64_t seed = 0;
 };
 
 struct Result : Loaded {
@@ -23,6 +28,19 @@ struct Result : Loaded {
 
 using Shuttle = DataShuttle<Job, Result>;
 using ResultSequencer = sequencers::Sequencer<Result>;
+
+/// A seed for each batch, from that of the default generator, which goes on as if nobody had asked: two rounds of
+/// SplitMix64 (Steele, Lea and Flood 2014).
+uint64_t seed_of(size_t epoch, size_t batch) {
+  uint64_t mixed = default_generator().current_seed();
+  for (const uint64_t number : {uint64_t{epoch}, uint64_t{batch}}) {
+    mixed += (number + 1) * 0x9e3779b97f4a7c15u;
+    mixed = (mixed ^ (mixed >> 30)) * 0xbf58476d1ce4e5b9u;
+    mixed = (mixed ^ (mixed >> 27)) * 0x94d049bb133111ebu;
+    mixed ^= mixed >> 31;
+  }
+  return mixed;
+}
 
 Result perform(const WorkerPool::Work& work, Job job) {
   Result result;
@@ -35,11 +53,16 @@ Result perform(const WorkerPool::Work& work, Job job) {
   return result;
 }
 
-void run_worker(Shuttle& shuttle, const WorkerPool::Work& work) {
+// With streams of its own a batch draws the same numbers whichever thread loads it, and whatever the others draw.
+void run_worker(Shuttle& shuttle, const WorkerPool::Work& work, bool own_streams) {
   kernels::stay_on_this_thread();
+  const Generator generator(0);
+  std::optional<DefaultGeneratorScope> scope;
+  if (own_streams) scope.emplace(generator);
   while (true) {
     Job job = shuttle.pop_job();
     if (!job.request) return;
+    if (own_streams) generator.set_current_seed(job.seed);
     shuttle.push_result(perform(work, std::move(job)));
   }
 }
@@ -76,7 +99,8 @@ WorkerPool::~WorkerPool() { join(); }
 
 void WorkerPool::start(Work work) {
   state_->threads.reserve(state_->threads.size() + 1);
-  state_->threads.emplace_back([&shuttle = state_->shuttle, work = std::move(work)] { run_worker(shuttle, work); });
+  state_->threads.emplace_back([&shuttle = state_->shuttle, work = std::move(work),
+                                own_streams = state_->options.workers > 1] { run_worker(shuttle, work, own_streams); });
 }
 
 void WorkerPool::check_ready(bool iterating) const {
@@ -90,7 +114,10 @@ void WorkerPool::reset() {
   state_->restart();
 }
 
-void WorkerPool::push(Erased request) { state_->shuttle.push_job({state_->sequence_number++, std::move(request)}); }
+void WorkerPool::push(Erased request, size_t epoch, size_t batch) {
+  const uint64_t seed = state_->options.workers > 1 ? seed_of(epoch, batch) : 0;
+  state_->shuttle.push_job({state_->sequence_number++, std::move(request), seed});
+}
 
 bool WorkerPool::pop(Loaded& loaded) {
   std::optional<std::chrono::milliseconds> timeout;

@@ -11,6 +11,7 @@
 
 #include "kernels/normal.h"
 #include "tensor/check.h"
+#include "tensor/default_generator.h"
 
 namespace taper {
 namespace {
@@ -172,7 +173,6 @@ GeneratorImpl& Generator::impl() const {
   return *impl_;
 }
 
-
 void Generator::set_current_seed(uint64_t seed) const {
   const std::lock_guard<std::mutex> lock(impl().mutex());
   impl().set_current_seed(seed);
@@ -213,10 +213,20 @@ Generator Generator::clone() const {
   return copy;
 }
 
+namespace {
+thread_local const Generator* default_of_thread = nullptr;
+}
+
 const Generator& default_generator() {
+  if (default_of_thread) return *default_of_thread;
   static const Generator generator(default_rng_seed_val);
   return generator;
 }
+
+DefaultGeneratorScope::DefaultGeneratorScope(const Generator& generator)
+    : before_(std::exchange(default_of_thread, &generator)) {}
+
+DefaultGeneratorScope::~DefaultGeneratorScope() { default_of_thread = before_; }
 
 Generator manual_seed(uint64_t seed) {
   default_generator().set_current_seed(seed);

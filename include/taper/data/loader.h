@@ -20,20 +20,22 @@ namespace taper::data {
 
 namespace detail {
 
-/// The place of a loader: how many batches of an epoch were handed out, if it is in one, and its sampler's state at the
-/// beginning of that epoch. Throws Error where batches come in no settled order, or the batch size was another.
-TAPER_API void write_place(serialize::OutputArchive& archive, const FullDataLoaderOptions& options,
+/// The place of a loader: how many epochs were begun, how many batches of the last were handed out, if it is in one,
+/// and its sampler's state at the beginning of that epoch. Throws Error where batches come in no settled order, or the
+/// batch size was another.
+TAPER_API void write_place(serialize::OutputArchive& archive, const FullDataLoaderOptions& options, size_t epochs,
                            std::optional<size_t> batches, const GenericDict& sampler);
 TAPER_API std::optional<size_t> read_place(serialize::InputArchive& archive, const FullDataLoaderOptions& options,
-                                           serialize::InputArchive& sampler);
+                                           size_t& epochs, serialize::InputArchive& sampler);
 
 }  // namespace detail
 
 /// What both kinds of loader share. Used from one thread, which may differ from those of the workers.
 ///
-/// Workers draw random numbers from the default generator, as that thread does: each operation's draw is whole, but
-/// which worker draws first is not settled. An exception in a worker is thrown as WorkerException where its batch would
-/// have been; the epoch goes on after it.
+/// One worker draws random numbers from the default generator, as that thread does. With more, each batch has a stream
+/// of its own as the default generator of the thread that loads it, from the seed of the default generator and the
+/// numbers of epoch and batch: the same for any number of workers from two on. An exception in a worker is thrown as
+/// WorkerException where its batch would have been; the epoch goes on after it.
 template <typename Dataset, typename Batch, typename BatchRequest>
 class DataLoaderBase {
  public:
@@ -48,6 +50,7 @@ class DataLoaderBase {
   Iterator<Batch> begin() {
     pool_.check_ready(!stream_.expired());
     pool_.reset();  // an epoch that was left may still be loading
+    ++epochs_;
     reset();
     auto stream = std::make_shared<detail::BatchStream<Batch>>([this] { return next(); });
     stream_ = stream;
@@ -64,8 +67,10 @@ class DataLoaderBase {
   /// The next request, nothing at the end of the epoch.
   virtual std::optional<BatchRequestType> get_batch_request() = 0;
 
-  virtual void reset() {
-    handed_out_ = 0;
+  virtual void reset() { start_at(0); }
+  /// Starts an epoch of which so many batches were handed out before.
+  void start_at(size_t batches) {
+    handed_out_ = requested_ = batches;
     ended_ = false;
     if (options_.workers > 0) prefetch(options_.max_jobs);
   }
@@ -90,6 +95,7 @@ class DataLoaderBase {
 
   const FullDataLoaderOptions options_;
   std::unique_ptr<Dataset> main_thread_dataset_;
+  size_t epochs_ = 0;      // that were begun
   size_t handed_out_ = 0;  // batches of this epoch
 
  private:
@@ -97,7 +103,7 @@ class DataLoaderBase {
     for (size_t i = 0; i < requests; ++i) {
       std::optional<BatchRequestType> request = get_batch_request();
       if (!request) return;
-      pool_.push(std::make_shared<BatchRequestType>(std::move(*request)));
+      pool_.push(std::make_shared<BatchRequestType>(std::move(*request)), epochs_, requested_++);
     }
   }
 
@@ -123,6 +129,7 @@ class DataLoaderBase {
 
   std::weak_ptr<detail::BatchStream<Batch>> stream_;
   bool ended_ = false;
+  size_t requested_ = 0;     // batches of this epoch, of the workers
   detail::WorkerPool pool_;  // last, so that the threads end before what they use
 };
 
@@ -150,14 +157,16 @@ class StatelessDataLoader
   /// next epoch. Throws Error if several workers hand out batches in no settled order.
   void save(serialize::OutputArchive& archive) const {
     const std::optional<size_t> place = this->place();
-    detail::write_place(archive, this->options_, place, place ? epoch_ : state_of_sampler());
+    detail::write_place(archive, this->options_, this->epochs_, place, place ? epoch_ : state_of_sampler());
   }
   /// The next begin() goes on from that place: with the rest of the epoch, which may be nothing. Samplers that draw
   /// random numbers are to draw them in reset(), as taper's do. Throws Error for another batch size.
   void load(serialize::InputArchive& archive) {
     serialize::InputArchive sampler;
-    const std::optional<size_t> place = detail::read_place(archive, this->options_, sampler);
+    size_t epochs = 0;
+    const std::optional<size_t> place = detail::read_place(archive, this->options_, epochs, sampler);
     sampler_.load(sampler);
+    this->epochs_ = place ? epochs - 1 : epochs;  // begin() begins the one of that place again
     resume_at_ = place;
   }
 
@@ -169,8 +178,7 @@ class StatelessDataLoader
     if constexpr (requires(serialize::OutputArchive & archive) { sampler_.save(archive); }) epoch_ = state_of_sampler();
     for (size_t i = 0; i < place.value_or(0) && get_batch_request(); ++i) {
     }
-    Base::reset();
-    this->handed_out_ = place.value_or(0);
+    this->start_at(place.value_or(0));
   }
 
   GenericDict state_of_sampler() const {

@@ -7,8 +7,8 @@
 #include <memory>
 
 #include <taper/core/callable.h>
-#include <taper/data/loader_options.h>
 #include <taper/core/owned.h>
+#include <taper/data/loader_options.h>
 #include <taper/export.h>
 
 namespace taper::data::detail {
@@ -40,7 +40,8 @@ class TAPER_API WorkerPool {
   void check_ready(bool iterating) const;
   /// Forgets all requests and batches, waiting for those that are being loaded.
   void reset();
-  void push(Erased request);
+  /// `epoch` and `batch` say of which numbers the random stream of the request is, where there are several threads.
+  void push(Erased request, size_t epoch, size_t batch);
   /// Waits for the next batch, in the order of the requests if that is asked for; false when no request is under way.
   /// Throws Error when the timeout is over.
   bool pop(Loaded& loaded);
