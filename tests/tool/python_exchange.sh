@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# Python reads what taper writes, and goes on from its optimizers' states:
-# python_exchange.sh <taper> <folder of golden files> <optimizer_states>
+# Python reads what taper writes, and goes on from its optimizers' states and its averages:
+# python_exchange.sh <taper> <folder of golden files> <optimizer_states> <averaged_model>
 set -euo pipefail
 
 taper=$1
 golden=$2
 optimizer_states=$3
+averaged_model=$4
 tests=$(cd "$(dirname "$0")/.." && pwd)
 # shellcheck source=/dev/null
 source "$tests/support/python_torch.sh"
@@ -19,3 +20,5 @@ done
 "$python" "$tests/tool/python_exchange.py" "$golden" "$folder" "${files[@]}"
 "$optimizer_states" "$folder/states.pt"
 "$python" "$tests/optim/golden/states.py" "$folder/states.pt"
+"$averaged_model" "$tests/optim/golden/swa.pt" "$folder/averaged.pt"
+"$python" "$tests/optim/golden/swa.py" "$folder/averaged.pt"

@@ -165,6 +165,43 @@ TEST_CASE("Checkpointer: an averaged model and its schedule go on in another run
   CHECK_FALSE(whole.averaged->module->weight.equal(whole.run.model->weight));
 }
 
+namespace {
+
+/// Four chunks of two numbers.
+struct Pairs : data::datasets::ChunkDataReader<int> {
+  std::vector<int> read_chunk(size_t chunk) override {
+    const int first = 2 * static_cast<int>(chunk);
+    return {first, first + 1};
+  }
+  size_t chunk_count() override { return 4; }
+  void reset() override {}
+};
+
+}  // namespace
+
+TEST_CASE("Checkpointer: a chunk dataset goes on with the next chunk") {
+  using Sampler = data::samplers::SequentialSampler;
+  using Chunks = data::datasets::ChunkDataset<Pairs, Sampler, Sampler>;
+  const auto make = [] {
+    return data::datasets::make_shared_dataset<Chunks>(Pairs(), Sampler(0), Sampler(0),
+                                                       data::datasets::ChunkDatasetOptions(1, 2, 2));
+  };
+  const Folder folder;
+  auto chunks = make(), resumed = make();
+  Checkpointer saving(folder.file("")), loading(folder.file(""));
+  saving.add("chunks", *chunks);
+  loading.add("chunks", *resumed);
+  chunks->reset();
+  while (chunks->get_batch()) {
+  }
+  saving.save(1);
+  REQUIRE(loading.load_latest());
+  resumed->reset();
+  CHECK_FALSE(resumed->get_batch());  // the epoch was over
+  resumed->reset();
+  CHECK(resumed->get_batch() == std::vector<int>{0, 1});
+}
+
 TEST_CASE("Checkpointer: what does not fit changes nothing") {
   const Folder folder;
   Run run(folder.file(""));

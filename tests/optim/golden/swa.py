@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-# Writes swa.pt: the models of four rounds, what PyTorch's AveragedModel makes of them after each round, option by option,
-# and what update_bn makes of the last average. Needs python3-torch 1.13; the test (swa_utils_test.cpp) only reads the file.
+# swa.py writes swa.pt: the models of four rounds, what PyTorch's AveragedModel makes of them after each round, option by
+# option, and what update_bn makes of the last average. swa.py FILE checks averages that taper wrote: Python's
+# AveragedModel goes on from them. Needs python3-torch 1.13; the test (swa_utils_test.cpp) only reads the file.
 import copy
 import pathlib
+import sys
 
 import torch
 from torch.optim.swa_utils import AveragedModel, update_bn
@@ -50,7 +52,7 @@ def run(options, models):
     return averaged, after
 
 
-def main():
+def write(path):
     models = []
     for round in range(4):
         model = make()
@@ -64,8 +66,24 @@ def main():
     update_bn([(batch, "target") for batch in batches], averaged)
     averaged.eval()
     saved.update(batches=batches, update_bn=snapshot(averaged), output=averaged(batches[0]).detach())
-    torch.save(saved, pathlib.Path(__file__).with_name("swa.pt"))
+    torch.save(saved, path)
 
 
-if __name__ == "__main__":
-    main()
+def check(golden, path):
+    # taper's model is of float32, whatever was loaded into it.
+    saved = torch.load(path)
+    model = make()
+    averaged = AveragedModel(model, **CASES["ema/buffers"])
+    averaged.load_state_dict(saved["before"])
+    model.load_state_dict(torch.load(golden)["models"][2])
+    averaged.update_parameters(model)
+    for name, value in averaged.state_dict().items():
+        torch.testing.assert_close(value, saved["after"][name].to(value.dtype), rtol=1e-6, atol=1e-6, msg=name)
+    print("averaged model goes on")
+
+
+file = pathlib.Path(__file__).with_name("swa.pt")
+if len(sys.argv) > 1:
+    check(file, sys.argv[1])
+else:
+    write(file)
