@@ -9,9 +9,11 @@
 #include <taper/core/grad_mode.h>
 #include <taper/nn/batchnorm.h>
 #include <taper/ops.h>
+#include <taper/random.h>
 
 #include "optim/fused_step.h"
 #include "tensor/check.h"
+#include "tensor/default_generator.h"
 #include "tensor/shape.h"
 
 namespace taper::optim::swa_utils {
@@ -103,6 +105,9 @@ static void freeze_as(const nn::Module& copy, const nn::Module& model) {
 }
 
 std::shared_ptr<nn::Module> copy_of(const nn::Module& model, const std::optional<Device>& device) {
+  // A clone first initialises itself; the program's random numbers are not for that.
+  const Generator spare(0);
+  const DefaultGeneratorScope scope(spare);
   std::shared_ptr<nn::Module> copy = model.clone(device);
   freeze_as(*copy, model);
   return copy;

@@ -135,6 +135,15 @@ TEST_CASE("an averaged model is independent of the model, forwards like it, and 
   CHECK(loaded(x).equal(averaged(x)));
 }
 
+TEST_CASE("an averaged model is made without random numbers") {
+  manual_seed(3);
+  const Tensor expected = rand({4});
+  nn::Linear model(3, 4);
+  manual_seed(3);
+  const AveragedModel averaged(model);
+  CHECK(rand({4}).equal(expected));
+}
+
 TEST_CASE("an averaged model goes on from what PyTorch saved") {
   nn::Sequential model = make_model();
   AveragedModel averaged(model);

@@ -33,7 +33,7 @@ namespace detail {
 
 TAPER_API void check_options(const AveragedModelOptions& options);
 TAPER_API Tensor zero_count();
-/// A clone that requires grad where `model` does.
+/// A clone that requires grad where `model` does, made without a number of the default generator.
 TAPER_API std::shared_ptr<nn::Module> copy_of(const nn::Module& model, const std::optional<Device>& device);
 TAPER_API void copy_state(nn::Module& copy, const nn::Module& model);
 TAPER_API void update(const nn::Module& averaged, Tensor& n_averaged, const nn::Module& model,
