@@ -16,13 +16,21 @@ namespace F = functional;
 
 namespace {
 
+// Every module writes its numbers as the stream is set to write them, and leaves it set to `true` and `false` where
+// libtorch does: a program's output after that depends on both.
+
 // `Name()` or `Name(inplace=true)`.
 void print_inplace(std::ostream& stream, const char* name, bool inplace) {
-  stream << "torch::nn::" << name << (inplace ? "(inplace=true)" : "()");
+  stream << "torch::nn::" << name << '(';
+  if (inplace) stream << std::boolalpha << "inplace=" << inplace;
+  stream << ')';
 }
 
-// What ends the list of fields of a module that can work in place.
-const char* closing(bool inplace) { return inplace ? ", inplace=true)" : ")"; }
+// Ends the list of fields of a module that can work in place.
+void close(std::ostream& stream, bool inplace) {
+  if (inplace) stream << std::boolalpha << ", inplace=" << inplace;
+  stream << ')';
+}
 
 }  // namespace
 
@@ -37,15 +45,18 @@ void ReLU6Impl::pretty_print(std::ostream& stream) const { print_inplace(stream,
 LeakyReLUImpl::LeakyReLUImpl(const LeakyReLUOptions& options_) : OptionsModule(options_) {}
 Tensor LeakyReLUImpl::forward(Tensor input) { return F::leaky_relu(std::move(input), options); }
 void LeakyReLUImpl::pretty_print(std::ostream& stream) const {
-  stream << fmt::format("torch::nn::LeakyReLU(negative_slope={:g}{}", options.negative_slope(),
-                        closing(options.inplace()));
+  stream << std::boolalpha << "torch::nn::LeakyReLU(negative_slope=" << options.negative_slope();
+  close(stream, options.inplace());
 }
 
 PReLUImpl::PReLUImpl(const PReLUOptions& options_) : OptionsModule(options_) { PReLUImpl::reset(); }
-void PReLUImpl::reset() { weight = register_parameter("weight", full({options.num_parameters()}, options.init())); }
+void PReLUImpl::reset() {
+  const OpName op("PReLU");
+  weight = register_parameter("weight", full({options.num_parameters()}, options.init()));
+}
 Tensor PReLUImpl::forward(const Tensor& input) { return F::prelu(input, weight); }
 void PReLUImpl::pretty_print(std::ostream& stream) const {
-  stream << fmt::format("torch::nn::PReLU(num_parameters={})", options.num_parameters());
+  stream << "torch::nn::PReLU(num_parameters=" << options.num_parameters() << ")";
 }
 
 RReLUImpl::RReLUImpl(const RReLUOptions& options_) : OptionsModule(options_) {}
@@ -57,14 +68,15 @@ Tensor RReLUImpl::forward(Tensor input) {
                                         .inplace(options.inplace()));
 }
 void RReLUImpl::pretty_print(std::ostream& stream) const {
-  stream << fmt::format("torch::nn::RReLU(lower={:g}, upper={:g}{}", options.lower(), options.upper(),
-                        closing(options.inplace()));
+  stream << "torch::nn::RReLU(lower=" << options.lower() << ", upper=" << options.upper();
+  close(stream, options.inplace());
 }
 
 ELUImpl::ELUImpl(const ELUOptions& options_) : OptionsModule(options_) {}
 Tensor ELUImpl::forward(Tensor input) { return F::elu(std::move(input), options); }
 void ELUImpl::pretty_print(std::ostream& stream) const {
-  stream << fmt::format("torch::nn::ELU(alpha={:g}{}", options.alpha(), closing(options.inplace()));
+  stream << "torch::nn::ELU(alpha=" << options.alpha();
+  close(stream, options.inplace());
 }
 
 SELUImpl::SELUImpl(const SELUOptions& options_) : OptionsModule(options_) {}
@@ -74,7 +86,8 @@ void SELUImpl::pretty_print(std::ostream& stream) const { print_inplace(stream, 
 CELUImpl::CELUImpl(const CELUOptions& options_) : OptionsModule(options_) {}
 Tensor CELUImpl::forward(Tensor input) { return F::celu(std::move(input), options); }
 void CELUImpl::pretty_print(std::ostream& stream) const {
-  stream << fmt::format("torch::nn::CELU(alpha={:g}{}", options.alpha(), closing(options.inplace()));
+  stream << "torch::nn::CELU(alpha=" << options.alpha();
+  close(stream, options.inplace());
 }
 
 GELUImpl::GELUImpl(const GELUOptions& options_) : OptionsModule(options_) {}
@@ -89,9 +102,7 @@ void MishImpl::pretty_print(std::ostream& stream) const { stream << "torch::nn::
 
 GLUImpl::GLUImpl(const GLUOptions& options_) : OptionsModule(options_) {}
 Tensor GLUImpl::forward(const Tensor& input) { return F::glu(input, options); }
-void GLUImpl::pretty_print(std::ostream& stream) const {
-  stream << fmt::format("torch::nn::GLU(dim={})", options.dim());
-}
+void GLUImpl::pretty_print(std::ostream& stream) const { stream << "torch::nn::GLU(dim=" << options.dim() << ")"; }
 
 Tensor SigmoidImpl::forward(const Tensor& input) { return taper::sigmoid(input); }
 void SigmoidImpl::pretty_print(std::ostream& stream) const { stream << "torch::nn::Sigmoid()"; }
@@ -112,26 +123,26 @@ void HardtanhImpl::reset() {
 }
 Tensor HardtanhImpl::forward(Tensor input) { return F::hardtanh(std::move(input), options); }
 void HardtanhImpl::pretty_print(std::ostream& stream) const {
-  stream << fmt::format("torch::nn::Hardtanh(min_val={:g}, max_val={:g}{}", options.min_val(), options.max_val(),
-                        closing(options.inplace()));
+  stream << std::boolalpha << "torch::nn::Hardtanh(min_val=" << options.min_val() << ", max_val=" << options.max_val();
+  close(stream, options.inplace());
 }
 
 HardshrinkImpl::HardshrinkImpl(const HardshrinkOptions& options_) : OptionsModule(options_) {}
 Tensor HardshrinkImpl::forward(const Tensor& input) { return F::hardshrink(input, options); }
 void HardshrinkImpl::pretty_print(std::ostream& stream) const {
-  stream << fmt::format("torch::nn::Hardshrink({:g})", options.lambda());
+  stream << std::boolalpha << "torch::nn::Hardshrink(" << options.lambda() << ")";
 }
 
 SoftshrinkImpl::SoftshrinkImpl(const SoftshrinkOptions& options_) : OptionsModule(options_) {}
 Tensor SoftshrinkImpl::forward(const Tensor& input) { return F::softshrink(input, options); }
 void SoftshrinkImpl::pretty_print(std::ostream& stream) const {
-  stream << fmt::format("torch::nn::Softshrink({:g})", options.lambda());
+  stream << "torch::nn::Softshrink(" << options.lambda() << ")";
 }
 
 SoftplusImpl::SoftplusImpl(const SoftplusOptions& options_) : OptionsModule(options_) {}
 Tensor SoftplusImpl::forward(const Tensor& input) { return F::softplus(input, options); }
 void SoftplusImpl::pretty_print(std::ostream& stream) const {
-  stream << fmt::format("torch::nn::Softplus(beta={:g}, threshold={:g})", options.beta(), options.threshold());
+  stream << "torch::nn::Softplus(beta=" << options.beta() << ", threshold=" << options.threshold() << ")";
 }
 
 Tensor SoftsignImpl::forward(const Tensor& input) { return F::softsign(input); }
@@ -142,8 +153,8 @@ ThresholdImpl::ThresholdImpl(double threshold, double value) : ThresholdImpl(Thr
 ThresholdImpl::ThresholdImpl(const ThresholdOptions& options_) : OptionsModule(options_) {}
 Tensor ThresholdImpl::forward(Tensor input) { return F::threshold(std::move(input), options); }
 void ThresholdImpl::pretty_print(std::ostream& stream) const {
-  stream << fmt::format("torch::nn::Threshold(threshold={:g}, value={:g}{}", options.threshold(), options.value(),
-                        closing(options.inplace()));
+  stream << "torch::nn::Threshold(threshold=" << options.threshold() << ", value=" << options.value();
+  close(stream, options.inplace());
 }
 
 SoftmaxImpl::SoftmaxImpl(int64_t dim) : SoftmaxImpl(SoftmaxOptions(dim)) {}
@@ -151,7 +162,7 @@ SoftmaxImpl::SoftmaxImpl(int64_t dim) : SoftmaxImpl(SoftmaxOptions(dim)) {}
 SoftmaxImpl::SoftmaxImpl(const SoftmaxOptions& options_) : OptionsModule(options_) {}
 Tensor SoftmaxImpl::forward(const Tensor& input) { return F::softmax(input, options.dim()); }
 void SoftmaxImpl::pretty_print(std::ostream& stream) const {
-  stream << fmt::format("torch::nn::Softmax(dim={})", options.dim());
+  stream << "torch::nn::Softmax(dim=" << options.dim() << ")";
 }
 
 SoftminImpl::SoftminImpl(int64_t dim) : SoftminImpl(SoftminOptions(dim)) {}
@@ -159,7 +170,7 @@ SoftminImpl::SoftminImpl(int64_t dim) : SoftminImpl(SoftminOptions(dim)) {}
 SoftminImpl::SoftminImpl(const SoftminOptions& options_) : OptionsModule(options_) {}
 Tensor SoftminImpl::forward(const Tensor& input) { return F::softmin(input, options.dim()); }
 void SoftminImpl::pretty_print(std::ostream& stream) const {
-  stream << fmt::format("torch::nn::Softmin(dim={})", options.dim());
+  stream << "torch::nn::Softmin(dim=" << options.dim() << ")";
 }
 
 LogSoftmaxImpl::LogSoftmaxImpl(int64_t dim) : LogSoftmaxImpl(LogSoftmaxOptions(dim)) {}
@@ -167,7 +178,7 @@ LogSoftmaxImpl::LogSoftmaxImpl(int64_t dim) : LogSoftmaxImpl(LogSoftmaxOptions(d
 LogSoftmaxImpl::LogSoftmaxImpl(const LogSoftmaxOptions& options_) : OptionsModule(options_) {}
 Tensor LogSoftmaxImpl::forward(const Tensor& input) { return F::log_softmax(input, options.dim()); }
 void LogSoftmaxImpl::pretty_print(std::ostream& stream) const {
-  stream << fmt::format("torch::nn::LogSoftmax(dim={})", options.dim());
+  stream << "torch::nn::LogSoftmax(dim=" << options.dim() << ")";
 }
 
 Tensor Softmax2dImpl::forward(const Tensor& input) {

@@ -40,6 +40,7 @@ BatchNormImplBase<D, Derived>::BatchNormImplBase(const BatchNormOptions& options
 
 template <size_t D, typename Derived>
 void BatchNormImplBase<D, Derived>::reset() {
+  const OpName op(kNames[D - 1]);
   const int64_t n = options.num_features();
   const bool affine = options.affine();
   weight = this->register_parameter("weight", affine ? empty({n}) : Tensor(), affine);
@@ -69,10 +70,14 @@ void BatchNormImplBase<D, Derived>::reset_parameters() {
 
 template <size_t D, typename Derived>
 void BatchNormImplBase<D, Derived>::pretty_print(std::ostream& stream) const {
-  stream << fmt::format("torch::nn::BatchNorm{}d({}, eps={:g}, momentum={}, affine={}, track_running_stats={})", D,
-                        options.num_features(), options.eps(),
-                        options.momentum() ? fmt::format("{:g}", *options.momentum()) : "None", options.affine(),
-                        options.track_running_stats());
+  stream << std::boolalpha << "torch::nn::BatchNorm" << D << "d(" << options.num_features() << ", eps=" << options.eps()
+         << ", momentum=";
+  if (options.momentum()) {
+    stream << *options.momentum();
+  } else {
+    stream << "None";
+  }
+  stream << ", affine=" << options.affine() << ", track_running_stats=" << options.track_running_stats() << ")";
 }
 
 template <size_t D, typename Derived>

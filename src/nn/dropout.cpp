@@ -97,7 +97,7 @@ Tensor feature_alpha_dropout(Tensor input, const FeatureAlphaDropoutFuncOptions&
 namespace {
 
 void print(std::ostream& stream, const char* name, const DropoutOptions& options) {
-  stream << fmt::format("torch::nn::{}(p={:g}, inplace={})", name, options.p(), options.inplace());
+  stream << std::boolalpha << "torch::nn::" << name << "(p=" << options.p() << ", inplace=" << options.inplace() << ")";
 }
 
 template <typename FuncOptions>

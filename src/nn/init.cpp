@@ -8,6 +8,7 @@
 #include <taper/ops.h>
 
 #include "tensor/check.h"
+#include "tensor/shape.h"
 
 namespace taper::nn::init {
 namespace {
@@ -53,36 +54,43 @@ double calculate_gain(NonlinearityType nonlinearity, double param) {
 }
 
 std::tuple<int64_t, int64_t> _calculate_fan_in_and_fan_out(const Tensor& tensor) {
-  check(tensor.dim() >= 2, "Fan in and fan out can not be computed for tensor with fewer than 2 dimensions");
+  check(tensor.dim() >= 2, "Fan in and fan out can not be computed for tensor with fewer than 2 dimensions, got {}",
+        shape_text(tensor));
   int64_t kernel = 1;
   for (int64_t i = 2; i < tensor.dim(); ++i) kernel *= tensor.size(i);
   return {tensor.size(1) * kernel, tensor.size(0) * kernel};
 }
 
 Tensor constant_(Tensor tensor, Scalar value) {
+  const OpName op("constant_");
   NoGradGuard no_grad;
   return tensor.fill_(value);
 }
 
 Tensor zeros_(Tensor tensor) {
+  const OpName op("zeros_");
   NoGradGuard no_grad;
   return tensor.zero_();
 }
 
 Tensor ones_(Tensor tensor) {
+  const OpName op("ones_");
   NoGradGuard no_grad;
   return tensor.fill_(1);
 }
 
 Tensor eye_(Tensor matrix) {
+  const OpName op("eye_");
   NoGradGuard no_grad;
-  check(matrix.dim() == 2, "Only tensors with 2 dimensions are supported");
+  check(matrix.dim() == 2, "Only tensors with 2 dimensions are supported, got {}", shape_text(matrix));
   return matrix.copy_(eye(matrix.size(0), matrix.size(1), matrix.options()));
 }
 
 Tensor dirac_(Tensor tensor) {
+  const OpName op("dirac_");
   NoGradGuard no_grad;
-  check(tensor.dim() >= 3 && tensor.dim() <= 5, "Only tensors with 3, 4, or 5 dimensions are supported");
+  check(tensor.dim() >= 3 && tensor.dim() <= 5, "Only tensors with 3, 4, or 5 dimensions are supported, got {}",
+        shape_text(tensor));
   tensor.zero_();
   for (int64_t d = 0; d < std::min(tensor.size(0), tensor.size(1)); ++d) {
     Tensor centre = tensor.select(0, d).select(0, d);
@@ -93,40 +101,47 @@ Tensor dirac_(Tensor tensor) {
 }
 
 Tensor uniform_(Tensor tensor, double low, double high) {
+  const OpName op("uniform_");
   NoGradGuard no_grad;
   return tensor.uniform_(low, high);
 }
 
 Tensor normal_(Tensor tensor, double mean, double std) {
+  const OpName op("normal_");
   NoGradGuard no_grad;
   return tensor.normal_(mean, std);
 }
 
 Tensor xavier_uniform_(Tensor tensor, double gain) {
+  const OpName op("xavier_uniform_");
   NoGradGuard no_grad;
   const double bound = std::sqrt(3.0) * xavier_std(tensor, gain);
   return tensor.uniform_(-bound, bound);
 }
 
 Tensor xavier_normal_(Tensor tensor, double gain) {
+  const OpName op("xavier_normal_");
   NoGradGuard no_grad;
   return tensor.normal_(0, xavier_std(tensor, gain));
 }
 
 Tensor kaiming_uniform_(Tensor tensor, double a, FanModeType mode, NonlinearityType nonlinearity) {
+  const OpName op("kaiming_uniform_");
   NoGradGuard no_grad;
   const double bound = std::sqrt(3.0) * kaiming_std(tensor, a, mode, nonlinearity);
   return tensor.uniform_(-bound, bound);
 }
 
 Tensor kaiming_normal_(Tensor tensor, double a, FanModeType mode, NonlinearityType nonlinearity) {
+  const OpName op("kaiming_normal_");
   NoGradGuard no_grad;
   return tensor.normal_(0, kaiming_std(tensor, a, mode, nonlinearity));
 }
 
 Tensor orthogonal_(Tensor tensor, double gain) {
+  const OpName op("orthogonal_");
   NoGradGuard no_grad;
-  check(tensor.dim() >= 2, "Only tensors with 2 or more dimensions are supported");
+  check(tensor.dim() >= 2, "Only tensors with 2 or more dimensions are supported, got {}", shape_text(tensor));
   const int64_t rows = tensor.size(0);
   const int64_t cols = tensor.numel() / std::max<int64_t>(rows, 1);
   // libtorch draws in the default dtype, whatever the tensor's is.
@@ -140,9 +155,11 @@ Tensor orthogonal_(Tensor tensor, double gain) {
 }
 
 Tensor sparse_(Tensor tensor, double sparsity, double std) {
+  const OpName op("sparse_");
   NoGradGuard no_grad;
-  check(tensor.dim() == 2, "Only tensors with 2 dimensions are supported");
+  check(tensor.dim() == 2, "Only tensors with 2 dimensions are supported, got {}", shape_text(tensor));
   const int64_t rows = tensor.size(0);
+  check(sparsity >= 0 && sparsity <= 1, "sparse_: expected a sparsity between 0 and 1, got {:g}", sparsity);
   const auto zeroed = static_cast<int64_t>(std::ceil(sparsity * static_cast<double>(rows)));
   tensor.normal_(0, std);
   for (int64_t column = 0; column < tensor.size(1); ++column) {

@@ -33,6 +33,7 @@ LinearImpl::LinearImpl(int64_t in_features, int64_t out_features)
 LinearImpl::LinearImpl(const LinearOptions& options_) : options(options_) { LinearImpl::reset(); }
 
 void LinearImpl::reset() {
+  const OpName op("Linear");
   weight = register_parameter("weight", empty({options.out_features(), options.in_features()}));
   if (options.bias()) {
     bias = register_parameter("bias", empty({options.out_features()}));
@@ -51,8 +52,8 @@ void LinearImpl::reset_parameters() {
 }
 
 void LinearImpl::pretty_print(std::ostream& stream) const {
-  stream << fmt::format("torch::nn::Linear(in_features={}, out_features={}, bias={})", options.in_features(),
-                        options.out_features(), options.bias());
+  stream << std::boolalpha << "torch::nn::Linear(in_features=" << options.in_features()
+         << ", out_features=" << options.out_features() << ", bias=" << options.bias() << ")";
 }
 
 Tensor LinearImpl::forward(const Tensor& input) { return taper::linear(input, weight, bias); }
@@ -65,6 +66,7 @@ BilinearImpl::BilinearImpl(int64_t in1_features, int64_t in2_features, int64_t o
 BilinearImpl::BilinearImpl(const BilinearOptions& options_) : options(options_) { BilinearImpl::reset(); }
 
 void BilinearImpl::reset() {
+  const OpName op("Bilinear");
   weight =
       register_parameter("weight", empty({options.out_features(), options.in1_features(), options.in2_features()}));
   if (options.bias()) {
@@ -82,8 +84,9 @@ void BilinearImpl::reset_parameters() {
 }
 
 void BilinearImpl::pretty_print(std::ostream& stream) const {
-  stream << fmt::format("torch::nn::Bilinear(in1_features={}, in2_features={}, out_features={}, bias={})",
-                        options.in1_features(), options.in2_features(), options.out_features(), options.bias());
+  stream << std::boolalpha << "torch::nn::Bilinear(in1_features=" << options.in1_features()
+         << ", in2_features=" << options.in2_features() << ", out_features=" << options.out_features()
+         << ", bias=" << options.bias() << ")";
 }
 
 Tensor BilinearImpl::forward(const Tensor& input1, const Tensor& input2) {
@@ -97,7 +100,7 @@ void IdentityImpl::pretty_print(std::ostream& stream) const { stream << "torch::
 FlattenImpl::FlattenImpl(const FlattenOptions& options_) : OptionsModule(options_) {}
 
 void FlattenImpl::pretty_print(std::ostream& stream) const {
-  stream << fmt::format("torch::nn::Flatten(start_dim={}, end_dim={})", options.start_dim(), options.end_dim());
+  stream << "torch::nn::Flatten(start_dim=" << options.start_dim() << ", end_dim=" << options.end_dim() << ")";
 }
 
 Tensor FlattenImpl::forward(const Tensor& input) { return input.flatten(options.start_dim(), options.end_dim()); }

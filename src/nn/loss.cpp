@@ -73,7 +73,7 @@ Tensor HingeEmbeddingLossImpl::forward(const Tensor& input, const Tensor& target
   return F::hinge_embedding_loss(input, target, options);
 }
 void HingeEmbeddingLossImpl::pretty_print(std::ostream& stream) const {
-  stream << fmt::format("torch::nn::HingeEmbeddingLoss(margin={:g})", options.margin());
+  stream << "torch::nn::HingeEmbeddingLoss(margin=" << options.margin() << ")";
 }
 
 MultiMarginLossImpl::MultiMarginLossImpl(const MultiMarginLossOptions& options_) : OptionsModule(options_) {
@@ -89,8 +89,8 @@ Tensor MultiMarginLossImpl::forward(const Tensor& input, const Tensor& target) {
   return F::multi_margin_loss(input, target, MultiMarginLossOptions(options).weight(weight));
 }
 void MultiMarginLossImpl::pretty_print(std::ostream& stream) const {
-  stream << fmt::format("torch::nn::MultiMarginLoss(p={}, margin={:g}, weight=", options.p(), options.margin())
-         << weight << ", reduction=" << enumtype::get_enum_name(options.reduction()) << ")";
+  stream << "torch::nn::MultiMarginLoss(p=" << options.p() << ", margin=" << options.margin() << ", weight=" << weight
+         << ", reduction=" << enumtype::get_enum_name(options.reduction()) << ")";
 }
 
 CosineEmbeddingLossImpl::CosineEmbeddingLossImpl(const CosineEmbeddingLossOptions& options_)
@@ -99,7 +99,7 @@ Tensor CosineEmbeddingLossImpl::forward(const Tensor& input1, const Tensor& inpu
   return F::cosine_embedding_loss(input1, input2, target, options);
 }
 void CosineEmbeddingLossImpl::pretty_print(std::ostream& stream) const {
-  stream << fmt::format("torch::nn::CosineEmbeddingLoss(margin={:g})", options.margin());
+  stream << "torch::nn::CosineEmbeddingLoss(margin=" << options.margin() << ")";
 }
 
 MultiLabelMarginLossImpl::MultiLabelMarginLossImpl(const MultiLabelMarginLossOptions& options_)
@@ -134,8 +134,8 @@ Tensor TripletMarginLossImpl::forward(const Tensor& anchor, const Tensor& positi
   return F::triplet_margin_loss(anchor, positive, negative, options);
 }
 void TripletMarginLossImpl::pretty_print(std::ostream& stream) const {
-  stream << fmt::format("torch::nn::TripletMarginLoss(margin={:g}, p={:g}, eps={:g}, swap={})", options.margin(),
-                        options.p(), options.eps(), options.swap());
+  stream << std::boolalpha << "torch::nn::TripletMarginLoss(margin=" << options.margin() << ", p=" << options.p()
+         << ", eps=" << options.eps() << ", swap=" << options.swap() << ")";
 }
 
 TripletMarginWithDistanceLossImpl::TripletMarginWithDistanceLossImpl(
@@ -146,8 +146,8 @@ Tensor TripletMarginWithDistanceLossImpl::forward(const Tensor& anchor, const Te
   return F::triplet_margin_with_distance_loss(anchor, positive, negative, options);
 }
 void TripletMarginWithDistanceLossImpl::pretty_print(std::ostream& stream) const {
-  stream << fmt::format("torch::nn::TripletMarginWithDistanceLoss(margin={:g}, swap={})", options.margin(),
-                        options.swap());
+  stream << std::boolalpha << "torch::nn::TripletMarginWithDistanceLoss(margin=" << options.margin()
+         << ", swap=" << options.swap() << ")";
 }
 
 SmoothL1LossImpl::SmoothL1LossImpl(const SmoothL1LossOptions& options_) : OptionsModule(options_) {}

@@ -52,6 +52,7 @@ LayerNormImpl::LayerNormImpl(std::vector<int64_t> normalized_shape)
 LayerNormImpl::LayerNormImpl(const LayerNormOptions& options_) : options(options_) { LayerNormImpl::reset(); }
 
 void LayerNormImpl::reset() {
+  const OpName op("LayerNorm");
   if (options.elementwise_affine()) {
     weight = register_parameter("weight", taper::empty(options.normalized_shape()));
     bias = register_parameter("bias", taper::empty(options.normalized_shape()));
@@ -69,8 +70,8 @@ void LayerNormImpl::reset_parameters() {
 }
 
 void LayerNormImpl::pretty_print(std::ostream& stream) const {
-  stream << fmt::format("torch::nn::LayerNorm({}, eps={:g}, elementwise_affine={})",
-                        to_string(shape_text(options.normalized_shape())), options.eps(), options.elementwise_affine());
+  stream << std::boolalpha << "torch::nn::LayerNorm(" << to_string(shape_text(options.normalized_shape()))
+         << ", eps=" << options.eps() << ", elementwise_affine=" << options.elementwise_affine() << ")";
 }
 
 Tensor LayerNormImpl::forward(const Tensor& input) {
@@ -85,6 +86,7 @@ RMSNormImpl::RMSNormImpl(std::vector<int64_t> normalized_shape)
 RMSNormImpl::RMSNormImpl(const RMSNormOptions& options_) : options(options_) { RMSNormImpl::reset(); }
 
 void RMSNormImpl::reset() {
+  const OpName op("RMSNorm");
   if (options.elementwise_affine()) {
     weight = register_parameter("weight", taper::empty(options.normalized_shape()));
   } else {
@@ -98,9 +100,13 @@ void RMSNormImpl::reset_parameters() {
 }
 
 void RMSNormImpl::pretty_print(std::ostream& stream) const {
-  stream << fmt::format("torch::nn::RMSNorm({}, eps={}, elementwise_affine={})",
-                        to_string(shape_text(options.normalized_shape())),
-                        options.eps() ? fmt::format("{:g}", *options.eps()) : "None", options.elementwise_affine());
+  stream << std::boolalpha << "torch::nn::RMSNorm(" << to_string(shape_text(options.normalized_shape())) << ", eps=";
+  if (options.eps()) {
+    stream << *options.eps();
+  } else {
+    stream << "None";
+  }
+  stream << ", elementwise_affine=" << options.elementwise_affine() << ")";
 }
 
 Tensor RMSNormImpl::forward(const Tensor& input) {
@@ -116,7 +122,7 @@ Tensor CosineSimilarityImpl::forward(const Tensor& input1, const Tensor& input2)
 }
 
 void CosineSimilarityImpl::pretty_print(std::ostream& stream) const {
-  stream << fmt::format("torch::nn::CosineSimilarity(dim={}, eps={:g})", options.dim(), options.eps());
+  stream << std::boolalpha << "torch::nn::CosineSimilarity(dim=" << options.dim() << ", eps=" << options.eps() << ")";
 }
 
 PairwiseDistanceImpl::PairwiseDistanceImpl(const PairwiseDistanceOptions& options_) : OptionsModule(options_) {}
@@ -126,8 +132,8 @@ Tensor PairwiseDistanceImpl::forward(const Tensor& input1, const Tensor& input2)
 }
 
 void PairwiseDistanceImpl::pretty_print(std::ostream& stream) const {
-  stream << fmt::format("torch::nn::PairwiseDistance(p={:g}, eps={:g}, keepdim={})", options.p(), options.eps(),
-                        options.keepdim());
+  stream << std::boolalpha << "torch::nn::PairwiseDistance(p=" << options.p() << ", eps=" << options.eps()
+         << ", keepdim=" << options.keepdim() << ")";
 }
 
 }  // namespace taper::nn

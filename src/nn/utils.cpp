@@ -9,6 +9,7 @@
 #include <taper/ops.h>
 
 #include "tensor/check.h"
+#include "tensor/shape.h"
 
 namespace taper::nn::utils {
 namespace {
@@ -36,6 +37,7 @@ Tensor total_norm(const std::vector<Tensor>& grads, double norm_type) {
 
 double clip_grad_norm_(const std::vector<Tensor>& parameters, double max_norm, double norm_type,
                        bool error_if_nonfinite) {
+  const OpName op("clip_grad_norm_");
   NoGradGuard no_grad;
   const std::vector<Tensor> grads = gradients(parameters);
   if (grads.empty()) return 0;
@@ -51,11 +53,13 @@ double clip_grad_norm_(const std::vector<Tensor>& parameters, double max_norm, d
 }
 
 void clip_grad_value_(const std::vector<Tensor>& parameters, double clip_value) {
+  const OpName op("clip_grad_value_");
   NoGradGuard no_grad;
   for (const Tensor& grad : gradients(parameters)) grad.clamp_(Scalar(-clip_value), Scalar(clip_value));
 }
 
 Tensor parameters_to_vector(const std::vector<Tensor>& parameters) {
+  const OpName op("parameters_to_vector");
   std::vector<Tensor> flat;
   flat.reserve(parameters.size());
   for (const Tensor& parameter : parameters) flat.push_back(parameter.view({-1}));
@@ -63,6 +67,10 @@ Tensor parameters_to_vector(const std::vector<Tensor>& parameters) {
 }
 
 void vector_to_parameters(const Tensor& vec, const std::vector<Tensor>& parameters) {
+  const OpName op("vector_to_parameters");
+  int64_t wanted = 0;
+  for (const Tensor& parameter : parameters) wanted += parameter.numel();
+  check(vec.dim() == 1 && vec.numel() >= wanted, "expected a vector of {} elements, got {}", wanted, shape_text(vec));
   int64_t start = 0;
   for (const Tensor& parameter : parameters) {
     const int64_t end = start + parameter.numel();

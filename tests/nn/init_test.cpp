@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 // nn::init: libtorch's values from the same seed.
 #include <cmath>
+#include <limits>
 
 #include <taper/nn/init.h>
+#include <taper/nn/linear.h>
 #include <taper/ops.h>
 
 #include "support/check_module.h"
@@ -93,4 +95,10 @@ TEST_CASE("init refuses") {
   CHECK_THAT(error_of([&] { init::eye_(line); }), Contains("Only tensors with 2 dimensions are supported"));
   CHECK_THAT(error_of([&] { init::orthogonal_(line); }), Contains("Only tensors with 2 or more dimensions"));
   CHECK_THAT(error_of([&] { init::sparse_(line, 0.5); }), Contains("Only tensors with 2 dimensions are supported"));
+  const Tensor square = ones({4, 4});
+  CHECK_THAT(error_of([&] { init::sparse_(square, 1.5); }), Contains("expected a sparsity between 0 and 1, got 1.5"));
+  CHECK_THAT(error_of([&] { init::uniform_(square, 0, std::numeric_limits<double>::infinity()); }),
+             Contains("uniform_: to is out of bounds for Float, got inf"));
+  CHECK(square.equal(ones({4, 4})));
+  CHECK_THAT(error_of([] { Linear(0, 3); }), Contains("Linear: uniform_: from is out of bounds for Float"));
 }

@@ -71,3 +71,26 @@ TEST_CASE("parameters become a vector and come back") {
   CHECK(linear->weight.requires_grad());
   CHECK(utils::parameters_to_vector(linear->parameters()).equal(other));
 }
+
+TEST_CASE("a vector that is too short leaves every parameter as it was") {
+  const std::vector<Tensor> parameters = {zeros({2}), zeros({3})};
+  CHECK_THAT(error_of([&] { utils::vector_to_parameters(ones({4}), parameters); }),
+             Catch::Matchers::Contains("vector_to_parameters: expected a vector of 5 elements, got [4]"));
+  CHECK_THAT(error_of([&] {
+               utils::vector_to_parameters(ones({5, 1}), parameters);
+             }),
+             Catch::Matchers::Contains("got [5, 1]"));
+  CHECK(parameters[0].equal(zeros({2})));
+  utils::vector_to_parameters(arange(7, kFloat), parameters);
+  check_values(parameters[1], {2, 3, 4});
+}
+
+TEST_CASE("gradients of several dtypes are clipped together, and those of nothing") {
+  const Tensor wide = zeros({1}, kDouble).requires_grad_();
+  wide.mutable_grad() = full({1}, 4.0, kDouble);
+  const std::vector<Tensor> parameters = {with_gradients({full({1}, 3.0f)})[0], wide, with_gradients({ones({0})})[0]};
+  CHECK(utils::clip_grad_norm_(parameters, 1) == Approx(5));
+  check_values(parameters[0].grad(), {0.6}, 1e-5);
+  CHECK(wide.grad().scalar_type() == kDouble);
+  check_values(wide.grad(), {0.8}, 1e-5);
+}

@@ -2,6 +2,7 @@
 // Every functional and module of the tables: values, gradients, dtypes, shapes, printed forms, running statistics, and
 // what is refused.
 #include "nn/activation.h"
+#include "nn/defaults.h"
 #include "nn/functional_activation.h"
 #include "nn/functional_layer.h"
 #include "nn/functional_loss.h"
@@ -9,6 +10,8 @@
 #include "nn/loss.h"
 #include "nn/refused.h"
 #include "sweep.h"
+
+#include <iomanip>
 
 namespace {
 
@@ -158,6 +161,13 @@ std::string text(const nn::Module& module) {
   return out.str();
 }
 
+/// As after setprecision, and what the stream makes of a bool then.
+std::string fixed_text(const nn::Module& module) {
+  std::ostringstream out;
+  out << std::fixed << std::setprecision(3) << module << ' ' << true;
+  return out.str();
+}
+
 std::string names(const nn::Module& module) {
   std::string names;
   for (const auto& each : module.named_parameters()) names += each.key() + '[' + list_text(each.value().sizes()) + "] ";
@@ -202,6 +212,7 @@ void trained(const ModuleCase& each, torch::ScalarType type, int order) {
 void modules(const std::vector<ModuleCase>& table) {
   for (const ModuleCase& each : table) {
     golden(std::string(each.name) + "|print", text(*each.make().ptr()));
+    golden(std::string(each.name) + "|print_fixed", fixed_text(*each.make().ptr()));
     golden(std::string(each.name) + "|names", names(*each.make().ptr()));
     trained(each, torch::kFloat64, 2);
     trained(each, torch::kFloat32, 1);
@@ -214,6 +225,10 @@ void modules(const std::vector<ModuleCase>& table) {
     sweep().all_shapes(each.name, call, each.inputs, 0);
     wrong_inputs(each.name, call, each.inputs);
   }
+}
+
+void option_defaults() {
+  for (const DefaultCase& each : defaults()) golden(std::string("default/") + each.name, each.value.text);
 }
 
 void refusals() {
@@ -231,5 +246,6 @@ int main(int argc, char** argv) {
                       {"activations", [] { modules(activation_modules()); }},
                       {"layers", [] { modules(layer_modules()); }},
                       {"losses", [] { modules(loss_modules()); }},
+                      {"defaults", option_defaults},
                       {"refusals", refusals}});
 }
