@@ -1,19 +1,12 @@
 // SPDX-License-Identifier: MIT
-// Polynomial coefficients of math-inl.h: interpolation at Chebyshev nodes, lowest power first, one table a type.
+// Polynomial coefficients of math-inl.h, lowest power first, one table a type: interpolation at Chebyshev nodes, and
+// for the fractions least squares, reweighted until the relative error is even.
 #pragma once
 
 #include <cstdint>
 #include <limits>
 
 namespace taper::kernels {
-
-template <class T>
-constexpr T exact_pow2(int k) {
-  T y = 1;
-  for (; k < 0; ++k) y /= 2;
-  for (; k > 0; --k) y *= 2;
-  return y;
-}
 
 template <class T>
 struct MathTable;
@@ -26,12 +19,10 @@ struct MathTable<float> {
   static constexpr float kShift = 12582912.0f;      // 1.5 * 2^23: x + kShift rounds x to an integer
   static constexpr float kToNormal = 8388608.0f;    // 2^23
   static constexpr Bits kHalfRootTwo = 0x3f3504f3;  // sqrt(1/2)
-  static constexpr float kExpMin = -125, kExpMax = 89, kExpm1Min = -18;
+  static constexpr float kExpMin = -125, kExpMax = 89, kExpNormal = 87, kExpm1Min = -18;
   static constexpr float kLn2High = 0.693359375f, kLn2Low = -2.12194440e-4f;
   static constexpr float kTailMax = 14.5f;  // x times the tail of the normal distribution is 0 from here on
-  static constexpr float kTailShift = 3;
-  static constexpr int kTailExponent = -32;
-  static constexpr float kSplit = 4097;  // 2^12 + 1
+  static constexpr float kSplit = 4097;     // 2^12 + 1
 
   // (exp(r) - 1 - r) / r^2 on [-ln2 / 2, ln2 / 2]
   static constexpr float kExp[] = {0.5f, 0.16666577f, 0.0416665547f, 8.36317307e-3f, 1.39261761e-3f};
@@ -43,10 +34,14 @@ struct MathTable<float> {
   // erf(x) / x - 1, z = x^2 on [0, 1]
   static constexpr float kErf[] = {0.128379166f,   -0.376126267f,   0.112835947f,  -0.026854212f,
                                    5.18908742e-3f, -8.01686429e-4f, 7.87587506e-5f};
-  // exp(a^2 / 2) P(X > a) (a + c) for a normal X, c = kTailShift, t = a / (a + c) - 1 / 2, a on [0, kTailMax]
-  static constexpr float kTail[] = {0.729083691f,   -1.01866398f,  0.920070712f, -0.378101935f,
-                                    -0.167396739f,  0.22303327f,   0.065544722f, -0.132372763f,
-                                    -0.0626074228f, 0.0681342291f, 0.0566513078f};
+  // exp(a^2 / 2) P(X > a) for a normal X, a on [0, kTailMax]; scaled so that rounding the coefficients costs least
+  static constexpr float kMillsNumerator[] = {0.585914552f, 0.513605595f, 0.214719296f, 0.0476148427f, 4.82354918e-3f};
+  static constexpr float kMillsDenominator[] = {1.1718291f,   1.96219599f,  1.40912437f,
+                                                0.550136745f, 0.119360268f, 0.0120907044f};
+  // exp(a^2) erfc(a), a on [0, kTailMax sqrt(1/2)]: twice the same at a sqrt(2)
+  static constexpr float kErfcNumerator[] = {1.94787478f, 2.41474605f, 1.42766988f, 0.447727829f, 0.0641436204f};
+  static constexpr float kErfcDenominator[] = {1.94787478f, 4.61268854f,  4.68463802f,
+                                               2.58649945f, 0.793627143f, 0.113690287f};
 };
 
 template <>
@@ -57,11 +52,9 @@ struct MathTable<double> {
   static constexpr double kShift = 6755399441055744.0;  // 1.5 * 2^52
   static constexpr double kToNormal = 4503599627370496.0;
   static constexpr Bits kHalfRootTwo = 0x3fe6a09e667f3bcd;
-  static constexpr double kExpMin = -800, kExpMax = 710, kExpm1Min = -40;
+  static constexpr double kExpMin = -800, kExpMax = 710, kExpNormal = 708, kExpm1Min = -40;
   static constexpr double kLn2High = 0.69314718036912381649, kLn2Low = 1.9082149292705878161e-10;
   static constexpr double kTailMax = 38.7;
-  static constexpr double kTailShift = 5;
-  static constexpr int kTailExponent = -64;
   static constexpr double kSplit = 134217729;  // 2^27 + 1
 
   static constexpr double kExp[] = {0.5,
@@ -86,13 +79,52 @@ struct MathTable<double> {
                                     1.2055331111642711e-4,  -1.4925595266831182e-5, 1.6461000484121368e-6,
                                     -1.6350312701054695e-7, 1.4659775274047436e-8,  -1.1372848856791674e-9,
                                     5.9571761477489114e-11};
-  static constexpr double kTail[] = {
-      0.76919304975006296,   -1.3307650057801134,   1.9812224638799054,     -2.5082652533704347,
-      2.6403258587262012,    -2.2117964386020979,   1.3308842751885521,     -0.383152226618275,
-      -0.20425456583198994,  0.27898832107950481,   -0.060800749913075139,  -0.10191424526260047,
-      0.068326318984953598,  0.032611619240428739,  -0.045372294296088363,  -0.011031197356346688,
-      0.028389614394641144,  0.005548310301173303,  -0.017294393416862443,  -0.0049103471318515931,
-      0.0080348108798430952, 0.0037185318172102706, -0.00063738313544874411};
+  static constexpr double kMillsNumerator[] = {0.5,
+                                               0.8277154353486376,
+                                               0.6792832401816733,
+                                               0.3570941311783113,
+                                               0.1319235236787024,
+                                               0.03562617129581406,
+                                               0.007112742743214043,
+                                               0.0010379459542518158,
+                                               0.00010635811236118032,
+                                               6.959435759175569e-06,
+                                               2.2355672111653277e-07};
+  static constexpr double kMillsDenominator[] = {1.0,
+                                                 2.453315431500141,
+                                                 2.816028985936721,
+                                                 2.000358117526545,
+                                                 0.9793749142970921,
+                                                 0.34798463252111084,
+                                                 0.09186842382340828,
+                                                 0.018094481565603063,
+                                                 0.002619189395124554,
+                                                 0.0002671606252758055,
+                                                 1.7444718449458252e-05,
+                                                 5.603735981343657e-07};
+  static constexpr double kErfcNumerator[] = {1.0,
+                                              2.341132788911188,
+                                              2.717132960726693,
+                                              2.0200294534248195,
+                                              1.055388189429619,
+                                              0.40306411697573846,
+                                              0.11380388389142469,
+                                              0.023486035928211232,
+                                              0.0034034595955577704,
+                                              0.0003149481099868924,
+                                              1.4307630151458097e-05};
+  static constexpr double kErfcDenominator[] = {1.0,
+                                                3.4695119560067007,
+                                                5.632057971873442,
+                                                5.657867158818307,
+                                                3.9174996571883685,
+                                                1.9684983472350903,
+                                                0.7349473905872662,
+                                                0.20471568987348646,
+                                                0.04190703032199286,
+                                                0.006045154873553926,
+                                                0.0005582309903826641,
+                                                2.5359614159277775e-05};
 };
 
 }  // namespace taper::kernels

@@ -21,7 +21,7 @@ TAPER_VECTOR_OP1(LeakyRelu, return hn::IfThenElse(hn::Gt(x, hn::Zero(d)), x, hn:
 TAPER_VECTOR_OP1(Elu, const V low = hn::Mul(expm1(d, hn::Mul(x, broadcast(d, p.c))), broadcast(d, p.a* p.b));
                  return hn::IfThenElse(hn::Le(x, hn::Zero(d)), low, hn::Mul(x, broadcast(d, p.b)));)
 TAPER_VECTOR_OP1(Softplus, const V z = hn::Mul(x, broadcast(d, p.a));
-                 const V soft = hn::Add(at_least(d, z, 0), log1p(d, exp_below_max(d, minus_abs(d, z))));
+                 const V soft = hn::Add(at_least(d, z, 0), log1p(d, exp_minus_abs(d, z)));
                  return hn::IfThenElse(hn::Gt(z, broadcast(d, p.b)), x, hn::Div(soft, broadcast(d, p.a)));)
 TAPER_VECTOR_OP1(Hardshrink, return hn::IfThenZeroElse(hn::Le(hn::Abs(x), broadcast(d, p.a)), x);)
 TAPER_VECTOR_OP1(Softshrink, const V a = broadcast(d, p.a);
@@ -33,7 +33,7 @@ TAPER_VECTOR_OP1(Gelu, return gelu(d, x);)
 TAPER_VECTOR_OP1(GeluTanh, return gelu_tanh(d, x);)
 TAPER_VECTOR_OP1(Silu, return silu(d, x);)
 TAPER_VECTOR_OP1(Mish, return mish(d, x);)
-TAPER_VECTOR_OP1(LogSigmoid, return hn::Sub(at_most(d, x, 0), log1p(d, exp_below_max(d, minus_abs(d, x))));)
+TAPER_VECTOR_OP1(LogSigmoid, return hn::Sub(at_most(d, x, 0), log1p(d, exp_minus_abs(d, x)));)
 TAPER_VECTOR_OP1(Hardsigmoid, const V shifted = at_most(d, at_least(d, hn::Add(x, broadcast(d, 3)), 0), 6);
                  return hn::Div(shifted, broadcast(d, 6));)
 TAPER_VECTOR_OP1(Hardswish, const V shifted = at_most(d, at_least(d, hn::Add(x, broadcast(d, 3)), 0), 6);

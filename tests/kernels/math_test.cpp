@@ -36,7 +36,7 @@ const Function kFunctions[] = {
     {"tanh", UnaryOp::kTanh, 2, [](Oracle x) { return std::tanh(x); }},
     {"sigmoid", UnaryOp::kSigmoid, 2, sigmoid},
     {"erf", UnaryOp::kErf, 2, [](Oracle x) { return std::erf(x); }},
-    {"erfc", UnaryOp::kErfc, 4, [](Oracle x) { return std::erfc(x); }},
+    {"erfc", UnaryOp::kErfc, 7, [](Oracle x) { return std::erfc(x); }},
     {"sin", UnaryOp::kSin, 1, [](Oracle x) { return std::sin(x); }},
     {"cos", UnaryOp::kCos, 1, [](Oracle x) { return std::cos(x); }},
     {"exp2", UnaryOp::kExp2, 2, [](Oracle x) { return std::exp2(x); }},
@@ -48,7 +48,7 @@ const Function kFunctions[] = {
     {"elu", UnaryOp::kElu, 2, [](Oracle x) { return x > 0 ? x : std::expm1(x); }, {1, 1, 1}},
     {"silu", UnaryOp::kSilu, 3.5, [](Oracle x) { return std::isinf(x) && x < 0 ? -0.0L : x * sigmoid(x); }},
     {"mish", UnaryOp::kMish, 4.5, [](Oracle x) { return std::isinf(x) && x < 0 ? -0.0L : x * std::tanh(softplus(x)); }},
-    {"gelu", UnaryOp::kGelu, 4,
+    {"gelu", UnaryOp::kGelu, 7,
      [](Oracle x) { return std::isinf(x) && x < 0 ? -0.0L : x / 2 * std::erfc(-x / std::sqrt(Oracle{2})); }},
     {"gelu tanh", UnaryOp::kGeluTanh, 3.5,
      [](Oracle x) {
