@@ -17,12 +17,15 @@ std::string type_name(const std::type_info& type) {
   const std::unique_ptr<char, void (*)(void*)> text(abi::__cxa_demangle(type.name(), nullptr, nullptr, &status),
                                                     std::free);
   std::string name = status == 0 ? text.get() : type.name();
-  // Programs know the classes of the library by libtorch's namespace.
-  constexpr std::string_view own = "taper::";
-  for (size_t at = name.find(own); at != std::string::npos; at = name.find(own, at + own.size())) {
-    const bool whole = at == 0 || !(std::isalnum(static_cast<unsigned char>(name[at - 1])) || name[at - 1] == '_' ||
-                                    name[at - 1] == ':');
-    if (whole) name.replace(at, own.size(), "torch::");
+  // Programs know the classes of the library by libtorch's namespaces.
+  constexpr std::string_view own = "taper::", tensor = "taper::Tensor";
+  const auto in_name = [&](size_t at) {
+    return at < name.size() && (std::isalnum(static_cast<unsigned char>(name[at])) || name[at] == '_');
+  };
+  for (size_t at = name.find(own); at != std::string::npos; at = name.find(own, at + 1)) {
+    if (at > 0 && (in_name(at - 1) || name[at - 1] == ':')) continue;
+    const bool is_tensor = name.compare(at, tensor.size(), tensor) == 0 && !in_name(at + tensor.size());
+    name.replace(at, own.size(), is_tensor ? "at::" : "torch::");
   }
   return name;
 }

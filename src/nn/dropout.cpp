@@ -48,7 +48,8 @@ Tensor alpha_dropout_of(const Tensor& input, double p, bool training, bool inpla
   if (p == 1) return scaled(input, zeros({}, input.options()), inplace);
   constexpr double kAlpha = 1.7580993408473766;
   const double a = 1 / std::sqrt((kAlpha * kAlpha * p + 1) * (1 - p));
-  const Tensor mask = (features ? feature_noise(input) : empty_like(input)).bernoulli_(1 - p);
+  // Drawn in the order of the elements, however they lie in memory.
+  const Tensor mask = (features ? feature_noise(input) : empty(input.sizes(), input.options())).bernoulli_(1 - p);
   const Tensor shift = mask.add(-1).mul_(kAlpha * a).add_(kAlpha * a * p);
   const Tensor result = scaled(input, mask.mul_(a), inplace);
   return inplace ? result.add_(shift) : result + shift;

@@ -149,6 +149,8 @@ TEST_CASE("module_list inserts and extends") {
   CHECK(list->ptr<PlusImpl>(1)->value == 9);
   CHECK_THAT(error_of([&] { list->ptr(4); }), Contains("Index out of range"));
   CHECK_THAT(error_of([&] { list->insert(6, Plus(1)); }), Contains("Index out of range"));
+  CHECK_THAT(error_of([&] { list->at<SequentialImpl>(0); }),
+             Contains("Attempted to cast module of type test::PlusImpl to type torch::nn::SequentialImpl"));
   CHECK(std::dynamic_pointer_cast<ModuleListImpl>(list->clone())->size() == 4);
 }
 
@@ -162,6 +164,8 @@ TEST_CASE("module_dict keeps places when it updates") {
   ModuleDict other;
   other->update(*dict);
   CHECK(other->size() == 3);
+  CHECK_THAT(error_of([&] { dict->at<SequentialImpl>("a"); }),
+             Contains("Attempted to cast module of type test::PlusImpl to type torch::nn::SequentialImpl"));
   CHECK(dict->pop("b")->as<PlusImpl>()->value == 2);
   CHECK_FALSE(dict->contains("b"));
   CHECK_THAT(error_of([&] { dict["b"]; }), Contains(" 'b' is not defined"));

@@ -151,6 +151,7 @@ void wrong_inputs(const std::string& name, const Call& call, const TensorList& i
 void functionals(const std::vector<OpCase>& table) {
   for (const OpCase& op : table) {
     sweep().all_kinds(op.name, op.call, op.inputs, op.order);
+    sweep().entry(std::string(op.name) + "|reversed", op.call, changed(op.inputs, reversed), 0);
     if (op.inputs.size() > 1) wrong_inputs(op.name, op.call, op.inputs);
   }
 }
@@ -223,6 +224,7 @@ void modules(const std::vector<ModuleCase>& table) {
       return list(run(module, arguments));
     };
     sweep().all_shapes(each.name, call, each.inputs, 0);
+    sweep().entry(std::string(each.name) + "|reversed", call, changed(each.inputs, reversed), 0);
     wrong_inputs(each.name, call, each.inputs);
   }
 }

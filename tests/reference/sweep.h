@@ -26,6 +26,12 @@ inline Tensor corner(const Tensor& x) {
   for (int64_t d = 0; d < x.dim(); ++d) y = y.slice(d, 0, 1);
   return y;
 }
+/// The same with the first dimension innermost in memory.
+inline Tensor reversed(const Tensor& x) {
+  std::vector<int64_t> order;
+  for (int64_t d = x.dim(); d > 0; --d) order.push_back(d - 1);
+  return x.permute(order).contiguous().permute(order);
+}
 /// Numbers that a function has to think about, over the input's own.
 inline Tensor special(const Tensor& x) {
   static const double values[] = {std::nan(""), INFINITY, -INFINITY, 0.0, 1.0, -1.0};

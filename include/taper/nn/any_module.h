@@ -26,7 +26,6 @@ namespace detail {
                                                  size_t received);
 [[noreturn]] TAPER_API void throw_argument_type(size_t index, const std::type_info& expected,
                                                 const std::type_info& received);
-[[noreturn]] TAPER_API void throw_module_cast(const std::type_info& from, const std::type_info& to);
 [[noreturn]] TAPER_API void throw_empty_any_module(const char* function);
 
 template <typename T>

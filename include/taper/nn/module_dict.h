@@ -54,12 +54,12 @@ class TAPER_API ModuleDictImpl : public Cloneable<ModuleDictImpl> {
   template <typename T>
     requires detail::is_module<T>
   T& at(const std::string& key) {
-    return dynamic_cast<T&>(*modules_[key]);
+    return detail::module_cast<T>(*modules_[key]);
   }
   template <typename T>
     requires detail::is_module<T>
   const T& at(const std::string& key) const {
-    return dynamic_cast<const T&>(*modules_[key]);
+    return detail::module_cast<T>(*modules_[key]);
   }
 
  private:

@@ -7,6 +7,7 @@
 #include <memory>
 #include <tuple>
 #include <type_traits>
+#include <typeinfo>
 #include <utility>
 
 #include <taper/export.h>
@@ -17,6 +18,13 @@ namespace taper::nn {
 namespace detail {
 
 [[noreturn]] TAPER_API void throw_empty_holder();
+[[noreturn]] TAPER_API void throw_module_cast(const std::type_info& from, const std::type_info& to);
+/// The module as a T; throws Error that names both classes if it is none.
+template <typename T>
+T& module_cast(Module& module) {
+  if (auto* cast = dynamic_cast<T*>(&module)) return *cast;
+  throw_module_cast(typeid(module), typeid(T));
+}
 TAPER_API std::shared_ptr<void> own_module(Module* module);
 struct FromModule {};
 

@@ -74,12 +74,12 @@ class TAPER_API ModuleListImpl : public Cloneable<ModuleListImpl> {
   template <typename T>
     requires detail::is_module<T>
   T& at(size_t index) {
-    return dynamic_cast<T&>(*ptr(index));
+    return detail::module_cast<T>(*ptr(index));
   }
   template <typename T>
     requires detail::is_module<T>
   const T& at(size_t index) const {
-    return dynamic_cast<const T&>(*ptr(index));
+    return detail::module_cast<T>(*ptr(index));
   }
 
  private:
