@@ -64,33 +64,11 @@ void layer(const std::string& name, const Tensor& x, Make&& make) {
 }
 
 void plain_layers() {
-  layer("linear", input({2, 3}), [] { return nn::Linear(3, 4); });
-  layer("linear/no_bias", input({2, 3}), [] { return nn::Linear(nn::LinearOptions(3, 2).bias(false)); });
   layer("linear/vector", input({3}), [] { return nn::Linear(3, 2); });
-  layer("linear/3d", input({2, 2, 3}), [] { return nn::Linear(3, 2); });
-  layer("identity", input({2, 3}), [] { return nn::Identity(); });
-  layer("flatten", input({2, 3, 2}), [] { return nn::Flatten(); });
-  layer("flatten/range", input({2, 3, 2}), [] { return nn::Flatten(nn::FlattenOptions().start_dim(0).end_dim(1)); });
-  layer("unflatten", input({2, 6}), [] { return nn::Unflatten(nn::UnflattenOptions(1, {2, 3})); });
   layer("dropout/zero", input({2, 3}), [] { return nn::Dropout(0); });
-  layer("layer_norm", input({2, 3}), [] { return nn::LayerNorm(nn::LayerNormOptions({3})); });
-  layer("layer_norm/two_dims", input({2, 3, 2}), [] { return nn::LayerNorm(nn::LayerNormOptions({3, 2}).eps(2e-5)); });
-  layer("layer_norm/plain", input({2, 3}),
-        [] { return nn::LayerNorm(nn::LayerNormOptions({3}).elementwise_affine(false)); });
   layer("layer_norm/eps", input({2, 4}), [] { return nn::LayerNorm(nn::LayerNormOptions({4}).eps(0.5)); });
-  layer("batch_norm", input({4, 3}), [] { return nn::BatchNorm1d(3); });
-  layer("batch_norm/3d", input({2, 3, 4}), [] { return nn::BatchNorm1d(3); });
-  layer("batch_norm/no_affine", input({4, 3}), [] { return nn::BatchNorm1d(nn::BatchNorm1dOptions(3).affine(false)); });
-  layer("batch_norm/options", input({4, 3}),
-        [] { return nn::BatchNorm1d(nn::BatchNorm1dOptions(3).eps(0.5).momentum(0.3)); });
-  layer("batch_norm/cumulative", input({4, 3}),
-        [] { return nn::BatchNorm1d(nn::BatchNorm1dOptions(3).momentum(torch::nullopt)); });
-  layer("batch_norm/no_stats", input({4, 3}),
-        [] { return nn::BatchNorm1d(nn::BatchNorm1dOptions(3).track_running_stats(false)); });
   layer("sequential_net", input({4, 3}),
         [] { return nn::Sequential(nn::Linear(3, 4), nn::Tanh(), nn::BatchNorm1d(4), nn::Linear(4, 1)); });
-  layer("functional", input({2, 3}), [] { return nn::Functional(torch::relu); });
-  layer("functional/bound", input({2, 3}), [] { return nn::Functional(torch::elu, 1, 0, 1); });
 }
 
 void running_statistics() {
@@ -250,12 +228,7 @@ void containers() {
 void printing() {
   golden("print/net", text(Net()).find("(body): torch::nn::Sequential(") != std::string::npos);
   golden("print/nested", text(nn::ModuleList(nn::ModuleList(nn::Linear(1, 2)), nn::BatchNorm1d(3))));
-  golden("print/batch_norm", text(nn::BatchNorm1d(nn::BatchNorm1dOptions(4).eps(0.5).momentum(0.1).affine(false))));
-  golden("print/layer_norm", text(nn::LayerNorm(nn::LayerNormOptions({2, 2}))));
-  golden("print/dropout", text(nn::Dropout(0.42)));
-  golden("print/dropout_inplace", text(nn::Dropout(nn::DropoutOptions(0.42).inplace(true))));
   golden("print/empty_sequential", text(nn::Sequential()));
-  golden("print/bilinear", text(nn::Bilinear(nn::BilinearOptions(3, 2, 4).bias(false))));
 }
 
 void errors() {
