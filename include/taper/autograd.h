@@ -26,6 +26,7 @@ using taper::IValue;
 using taper::Node;
 using Variable = Tensor;
 using variable_list = std::vector<Tensor>;
+using tensor_list = variable_list;
 
 /// Accumulates into the `.grad` of the leaves (or of `inputs` alone) the gradient of `tensors`, weighted by
 /// `grad_tensors`, which only scalars may leave out. Without `retain_graph` the graph can be walked once.

@@ -52,6 +52,9 @@ inline Tensor operator>=(Scalar a, const Tensor& b) { return b.le(a); }
 inline Tensor operator&(const Tensor& a, const Tensor& b) { return a.bitwise_and(b); }
 inline Tensor operator|(const Tensor& a, const Tensor& b) { return a.bitwise_or(b); }
 inline Tensor operator^(const Tensor& a, const Tensor& b) { return a.bitwise_xor(b); }
+TAPER_API Tensor operator&(const Tensor& a, Scalar b);
+TAPER_API Tensor operator|(const Tensor& a, Scalar b);
+TAPER_API Tensor operator^(const Tensor& a, Scalar b);
 inline Tensor operator&&(const Tensor& a, const Tensor& b) { return a.logical_and(b); }
 inline Tensor operator||(const Tensor& a, const Tensor& b) { return a.logical_or(b); }
 inline Tensor operator!(const Tensor& a) { return a.logical_not(); }

@@ -25,6 +25,8 @@ namespace taper {
 
 class Node;
 class Tensor;
+template <typename T, size_t N>
+class TensorAccessor;
 using TensorList = ArrayRef<Tensor>;
 using TensorHook = Callable<Tensor(const Tensor&)>;
 
@@ -78,6 +80,11 @@ class TAPER_API Tensor {
   const T* const_data_ptr() const {
     return data_ptr<T>();
   }
+  /// `a[i][j]` for N = dim(), while this tensor lives: include core/tensor_accessor.h. Throws Error for another N or T.
+  template <typename T, size_t N>
+  TensorAccessor<T, N> accessor() const&;
+  template <typename T, size_t N>
+  TensorAccessor<T, N> accessor() && = delete;
   /// The one element of the tensor; throws Error when there is not exactly one.
   Scalar item() const;
   template <typename T>
@@ -129,7 +136,6 @@ class TAPER_API Tensor {
   Tensor to(const TensorOptions& options, bool non_blocking = false, bool copy = false) const;
   Tensor to(ScalarType dtype, bool non_blocking = false, bool copy = false) const;
   Tensor to(TypeMeta dtype, bool non_blocking = false, bool copy = false) const;
-  Tensor to(Device device, bool non_blocking = false, bool copy = false) const;
   Tensor to(Device device, ScalarType dtype, bool non_blocking = false, bool copy = false) const;
   Tensor to(const Tensor& other, bool non_blocking = false, bool copy = false) const;
   Tensor toType(ScalarType dtype) const { return to(dtype); }

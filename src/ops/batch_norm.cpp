@@ -23,14 +23,14 @@ Channels as_channels(const Tensor& input) {
   return {s.outer, s.n, s.inner};
 }
 
-void check_statistics(const char* which, const Tensor& t, int64_t channels) {
-  check(!t.defined() || (t.dim() == 1 && t.size(0) == channels), "batch_norm: expected {} [{}], got {}", which,
-        channels, shape_text(t));
-}
-
 void check_channels(const char* which, const Tensor& t, int64_t channels) {
   check(!t.defined() || t.numel() == channels, "batch_norm: {} should contain {} elements not {}", which, channels,
         t.defined() ? t.numel() : 0);
+}
+
+void check_statistics(const char* which, const Tensor& t, int64_t channels) {
+  check_channels(which, t, channels);
+  check(!t.defined() || t.dim() == 1, "batch_norm: expected {} [{}], got {}", which, channels, shape_text(t));
 }
 
 // running = (1 - momentum) running + momentum factor value
@@ -123,10 +123,10 @@ Tensor batch_norm(const Tensor& input, const Tensor& weight, const Tensor& bias,
                   const Tensor& running_var, bool training, double momentum, double eps, bool) {
   check_defined("batch_norm", input);
   const Channels shape = as_channels(input);
-  check_channels("weight", weight, shape.channels);
-  check_channels("bias", bias, shape.channels);
   check_statistics("running_mean", running_mean, shape.channels);
   check_statistics("running_var", running_var, shape.channels);
+  check_channels("weight", weight, shape.channels);
+  check_channels("bias", bias, shape.channels);
   check(training || (running_mean.defined() && running_var.defined()),
         "batch_norm: Expected running_mean and running_var to be defined when training=False");
   check(!training || shape.batch * shape.length != 1,

@@ -53,6 +53,16 @@ TAPER_TWO(bitwise_or, bitwise, BinaryOp::kBitwiseOr)
 TAPER_TWO(bitwise_xor, bitwise, BinaryOp::kBitwiseXor)
 #undef TAPER_TWO
 
+#define TAPER_BITS(symbol, name, op)                           \
+  Tensor operator symbol(const Tensor& a, Scalar b) {          \
+    check_defined(#name, a);                                   \
+    return bitwise(BinaryOp::op, #name, a, number_like(b, a)); \
+  }
+TAPER_BITS(&, bitwise_and, kBitwiseAnd)
+TAPER_BITS(|, bitwise_or, kBitwiseOr)
+TAPER_BITS(^, bitwise_xor, kBitwiseXor)
+#undef TAPER_BITS
+
 #define TAPER_PREDICATE(name, op)                                                 \
   Tensor name(const Tensor& self) { return apply(PredicateOp::op, #name, self); } \
   Tensor Tensor::name() const { return apply(PredicateOp::op, #name, *this); }

@@ -47,18 +47,23 @@ Tensor Tensor::to(const TensorOptions& options, bool non_blocking, bool copy) co
 Tensor Tensor::to(TypeMeta dtype, bool non_blocking, bool copy) const {
   return to(dtype.toScalarType(), non_blocking, copy);
 }
-Tensor Tensor::to(Device device, bool non_blocking, bool copy) const {
-  return to(TensorOptions(device), non_blocking, copy);
-}
 Tensor Tensor::to(Device device, ScalarType dtype, bool non_blocking, bool copy) const {
   return to(TensorOptions(device).dtype(dtype), non_blocking, copy);
 }
 Tensor Tensor::to(const Tensor& other, bool non_blocking, bool copy) const {
   return to(other.scalar_type(), non_blocking, copy);
 }
-Tensor Tensor::cuda() const { return to(Device(kCUDA)); }
+Tensor Tensor::cuda() const { return to(kCUDA); }
 
 // ---- In place ----
+
+namespace {
+
+// The gradient of values that were written over is zero, and is told as such: who was used has a gradient. Under a view
+// CopySlices tells it to the base.
+Tensor overwritten(const Tensor& g, bool whole) { return whole ? zeros_like(g) : Tensor(); }
+
+}  // namespace
 
 Tensor& Tensor::copy_(const Tensor& source, bool) const {
   check_defined("copy_", *this, source);
@@ -71,9 +76,10 @@ Tensor& Tensor::copy_(const Tensor& source, bool) const {
       [&](const Tensor& self) {
         Tensor out = make_like(self);
         copy_into(out, source);
-        return record("CopyBackwards", std::move(out), {self, source}, [](const Tensor& g) {
-          return std::array<Tensor, 2>{Tensor(), g};
-        });
+        return record("CopyBackwards", std::move(out), {self, source},
+                      [whole = !self.is_view()](const Tensor& g, Needs needs) {
+                        return std::array<Tensor, 2>{needs[0] ? overwritten(g, whole) : Tensor(), g};
+                      });
       });
 }
 
@@ -85,7 +91,8 @@ Tensor& fill_in_place(const Tensor& self, const char* name, Scalar value) {
       [&](const Tensor& before) {
         Tensor out = make_like(before);
         fill_with(out, value);
-        return record(name, std::move(out), {before}, [](const Tensor&) { return Tensor(); });
+        return record(name, std::move(out), {before},
+                      [whole = !before.is_view()](const Tensor& g) { return overwritten(g, whole); });
       });
 }
 

@@ -4,6 +4,7 @@
 
 #include <iostream>
 
+#include <taper/core/tensor_accessor.h>
 #include <taper/factories.h>
 
 #include "tensor/copy.h"
@@ -20,6 +21,11 @@ void Tensor::throw_undefined() {
 void Tensor::expect_type(ScalarType asked) const {
   check(asked == impl().dtype, "data_ptr: expected scalar type {} but found {}", taper::toString(asked),
         taper::toString(impl().dtype));
+}
+
+void detail::check_accessor_rank(size_t expected, int64_t dim) {
+  check(static_cast<int64_t>(expected) == dim, "accessor: TensorAccessor expected {} dims but tensor has {}", expected,
+        dim);
 }
 
 int64_t Tensor::size(int64_t d) const {

@@ -28,10 +28,16 @@ TEST_CASE("logic and bits") {
   CHECK(has(!a, {1, 0, 0}));
   CHECK(has(b & 1 * vec({1, 1, 2}, kLong), {1, 0, 2}));
   CHECK((b & (b > 0)).scalar_type() == kLong);
+  CHECK(has(b & 2, {0, 0, 2}));
+  CHECK(has(b | 4, {5, 4, 7}));
+  CHECK(has((b > 0) ^ true, {0, 1, 0}));
+  CHECK(((b > 0) | true).scalar_type() == kBool);
+  CHECK((vec({1}, kByte) & 3).scalar_type() == kByte);
   CHECK(has(~b, {-2, -1, -4}));
   CHECK(has(~vec({1, 0}, kBool), {0, 1}));
   CHECK(has(vec({1, 0}, kBool) ^ vec({1, 1}, kBool), {0, 1}));
   check_throws([&] { a& a; }, "bitwise_and: expected integer or bool tensors");
+  check_throws([&] { b & 0.5; }, "bitwise_and: expected integer or bool tensors");
   check_throws([&] { ~a; }, "bitwise_not: expected an integer or bool tensor");
 }
 

@@ -16,6 +16,9 @@ TEST_CASE("copies share nothing, and what needs no copy shares all") {
   CHECK(x.to(kFloat).is_same(x));
   CHECK_FALSE(x.to(kFloat, false, /*copy=*/true).is_alias_of(x));
   CHECK(x.to(Device("cpu")).is_same(x));
+  CHECK(x.to(kCPU).is_same(x));
+  CHECK(x.to("cpu").is_same(x));
+  CHECK(x.to(kCPU, kDouble).scalar_type() == kDouble);
   CHECK(x.to(x.to(kDouble)).scalar_type() == kDouble);
   CHECK(x.t().clone().equal(x.t()));
 }
@@ -57,6 +60,24 @@ TEST_CASE("copy_ between overlapping views of one memory") {
   CHECK(has(square, {0, 2, 1, 3}));
 }
 
+TEST_CASE("what was written over has the gradient zero, and may not have lost what its own gradient needs") {
+  const Tensor x = vec({1, 2}).requires_grad_();
+  const std::vector<void (*)(const Tensor&)> writes{
+      [](const Tensor& t) { t.fill_(3); },
+      [](const Tensor& t) { t.zero_(); },
+      [](const Tensor& t) { t.copy_(ones({2})); },
+      [](const Tensor& t) { t.view({2, 1}).fill_(3); },
+  };
+  for (const auto& write : writes) {
+    const Tensor y = x * 2;
+    write(y);
+    CHECK(has(autograd::grad({y.sum()}, {x})[0], {0, 0}));
+    const Tensor saved = x.sigmoid();
+    write(saved);
+    check_throws([&] { saved.sum().backward(); }, "modified by an inplace operation");
+  }
+}
+
 TEST_CASE("fill_ and zero_, of everything and of nothing") {
   CHECK(has(ones({3}, kInt).fill_(2.9), {2, 2, 2}));
   CHECK(has(empty({2}, kBool).fill_(3), {1, 1}));
@@ -82,6 +103,7 @@ TEST_CASE("copies that are refused") {
   check_throws([&] { x.to(TensorOptions(kFloat).requires_grad(true)); },
                "to(options) expects unset requires_grad flag");
   check_throws([&] { x.to(Device("cuda")); }, "cpu");
+  check_throws([&] { x.to(kCUDA); }, "cpu");
   check_throws([&] { x.cuda(); }, "cpu");
   check_throws([&] { ones({2}).requires_grad_().resize_({3}); }, "resize_");
   check_throws([&] { x.fill_(ones({2})); }, "fill_");

@@ -90,4 +90,6 @@ TEST_CASE("normalisations refuse") {
   check_throws([&] { batch_norm(x, {}, {}, {}, {}, false, 0.1, 1e-5); },
                "Expected running_mean and running_var to be defined when training=False");
   check_throws([&] { batch_norm(x, zeros({2}), {}, {}, {}, true, 0.1, 1e-5); }, "weight should contain 3 elements not 2");
+  check_throws([&] { batch_norm(x, zeros({2}), {}, zeros({2}), ones({2}), true, 0.1, 1e-5); },
+               "running_mean should contain 3 elements not 2");
 }

@@ -117,7 +117,7 @@ TEST_CASE("archive: to and from a path, a stream, memory and functions") {
 
 TEST_CASE("archive: a list of tensors, a dict of tensors, any values") {
   const Folder folder;
-  save(std::vector<Tensor>{ones({2}), zeros({3})}, folder.file("list.pt"));
+  save({ones({2}), zeros({3})}, folder.file("list.pt"));
   std::vector<Tensor> list{full({1}, 5)};
   load(list, folder.file("list.pt"));
   REQUIRE(list.size() == 3);

@@ -139,8 +139,8 @@ InputArchive& operator>>(InputArchive& archive, T& value) {
 
 namespace taper {
 
-/// save(value, path), save(value, stream) or save(value, writer): see OutputArchive.
-template <typename Value, typename... Args>
+/// save(value, path), save(value, stream) or save(value, writer): see OutputArchive. Braces are a list of tensors.
+template <typename Value = std::vector<Tensor>, typename... Args>
 void save(const Value& value, Args&&... args) {
   serialize::OutputArchive archive;
   archive << value;

@@ -23,6 +23,7 @@
 #include <c10/util/Exception.h>
 #include <c10/util/StringUtil.h>
 #include <c10/util/irange.h>
+#include <taper/core/tensor_accessor.h>
 #include <taper/taper.h>
 #include <torch/version.h>
 
