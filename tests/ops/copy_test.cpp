@@ -66,7 +66,9 @@ TEST_CASE("what was written over has the gradient zero, and may not have lost wh
       [](const Tensor& t) { t.fill_(3); },
       [](const Tensor& t) { t.zero_(); },
       [](const Tensor& t) { t.copy_(ones({2})); },
-      [](const Tensor& t) { t.view({2, 1}).fill_(3); },
+      [](const Tensor& t) {
+        t.view({2, 1}).fill_(3);
+      },
   };
   for (const auto& write : writes) {
     const Tensor y = x * 2;
