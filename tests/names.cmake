@@ -79,3 +79,7 @@ file(GLOB functional ${include}/nn/functional.h ${include}/nn/functional/*.h)
 declared(functionals "TAPER_API Tensor ([a-z_0-9]+)\\(" 1 ${functional})
 list(REMOVE_ITEM functionals rms_norm)
 require("a table of tests/reference/nn" "${tables}" "(FUNCTIONAL|DRAWS|OP_ORDER)\\((\n *)?([0-9], )?(\n *)?\"" "[\"/]" ${functionals})
+# Dimensions and shapes have no default, and the options of BatchNorm1d to 3d are BatchNormOptions.
+list(REMOVE_ITEM options SoftmaxOptions SoftminOptions LogSoftmaxOptions UnflattenOptions RMSNormOptions
+                         BatchNorm1dOptions BatchNorm2dOptions BatchNorm3dOptions)
+require("tests/reference/nn/defaults.h" "${tables}" "DEFAULT\\(nn::" "\\(" ${options})

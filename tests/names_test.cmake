@@ -26,7 +26,7 @@ set(names "using taper::add;\nusing taper::relu_;\nusing taper::equal;\nusing ta
 set(nn "using taper::nn::LinearOptions;\nusing taper::nn::LinearImpl;\nusing taper::nn::Linear;\n")
 set(table "OP(\"add/alpha\", 1),\nOP_BINARY(equal, f),\nOP_IN_PLACE(\"relu_\", torch::relu_(x))\n")
 
-set(nn_table "FUNCTIONAL(\"linear/no_bias\", 1),\nOP_ORDER(1, \"nll_loss\", 1),\nMODULE(\"Linear\", 1),\n")
+set(nn_table "FUNCTIONAL(\"linear/no_bias\", 1),\nOP_ORDER(1, \"nll_loss\", 1),\nMODULE(\"Linear\", 1),\nDEFAULT(nn::LinearOptions(), bias),\n")
 
 verdict(status "${names}" "${nn}" "${table}" "${nn_table}")
 if(NOT status EQUAL 0)
@@ -36,7 +36,7 @@ endif()
 # misses(<list> <name>...): without its line in the list, the name is missed.
 function(misses list)
   foreach(name IN LISTS ARGN)
-    string(REGEX REPLACE "[^\n]*[:\"(]${name}[;\"/,][^\n]*\n" "" ${list} "${${list}}")
+    string(REGEX REPLACE "[^\n]*[:\"(]${name}[;\"/,(][^\n]*\n" "" ${list} "${${list}}")
     verdict(status "${names}" "${nn}" "${table}" "${nn_table}")
     if(status EQUAL 0 OR NOT output MATCHES "${name}: is not in ")
       message(FATAL_ERROR "did not miss ${name} in ${list}, status ${status}:\n${${list}}\n${output}")
@@ -47,4 +47,4 @@ endfunction()
 misses(names add relu_ equal zeros)
 misses(nn LinearOptions LinearImpl Linear)
 misses(table add equal relu_)
-misses(nn_table linear nll_loss Linear)
+misses(nn_table linear nll_loss Linear LinearOptions)

@@ -148,7 +148,7 @@ Tensor celu(const Tensor& self, Scalar alpha) { return activate(celu_function(al
 
 Tensor gelu(const Tensor& self, const std::string& approximate) {
   check(approximate == "none" || approximate == "tanh",
-        "gelu: approximate argument must be either none or tanh, got {}", approximate);
+        "gelu: approximate argument must be either none or tanh. Got {}", approximate);
   if (approximate == "tanh") {
     return activate({"gelu", "GeluBackward0", UnaryOp::kGeluTanh, BackwardOp::kGeluTanh, gelu_tanh_formula}, self);
   }

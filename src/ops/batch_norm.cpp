@@ -28,7 +28,8 @@ void check_channels(const char* which, const Tensor& t, int64_t channels) {
         t.defined() ? t.numel() : 0);
 }
 
-void check_statistics(const char* which, const Tensor& t, int64_t channels) {
+void check_statistics(const char* which, const Tensor& t, bool training, int64_t channels) {
+  check(training || t.defined(), "batch_norm: {} must be defined in evaluation mode", which);
   check_channels(which, t, channels);
   check(!t.defined() || t.dim() == 1, "batch_norm: expected {} [{}], got {}", which, channels, shape_text(t));
 }
@@ -123,12 +124,10 @@ Tensor batch_norm(const Tensor& input, const Tensor& weight, const Tensor& bias,
                   const Tensor& running_var, bool training, double momentum, double eps, bool) {
   check_defined("batch_norm", input);
   const Channels shape = as_channels(input);
-  check_statistics("running_mean", running_mean, shape.channels);
-  check_statistics("running_var", running_var, shape.channels);
+  check_statistics("running_mean", running_mean, training, shape.channels);
+  check_statistics("running_var", running_var, training, shape.channels);
   check_channels("weight", weight, shape.channels);
   check_channels("bias", bias, shape.channels);
-  check(training || (running_mean.defined() && running_var.defined()),
-        "batch_norm: Expected running_mean and running_var to be defined when training=False");
   check(!training || shape.batch * shape.length != 1,
         "batch_norm: Expected more than 1 value per channel when training, got input size {}", shape_text(input));
   if (input.numel() == 0) {

@@ -219,14 +219,14 @@ Tensor one_hot(const Tensor& self, int64_t num_classes) {
         "one_hot: Can not infer total number of classes from empty tensor. Got {}", shape_text(classes));
   int64_t largest = -1;
   for (int64_t i = 0; i < classes.numel(); ++i) {
-    check(p[i] >= 0, "one_hot: Class values must be non-negative, got {}", p[i]);
+    check(p[i] >= 0, "one_hot: Class values must be non-negative. Got {}", p[i]);
     largest = std::max(largest, p[i]);
   }
   check(largest < std::numeric_limits<int64_t>::max(), "one_hot: expected classes that fit into memory, got {}",
         largest);
   const int64_t count = num_classes == -1 ? largest + 1 : num_classes;
   checked_numel("one_hot", {std::max<int64_t>(classes.numel(), 1), std::max<int64_t>(count, 0)}, sizeof(int64_t));
-  check(count > largest, "one_hot: Class values must be smaller than num_classes, got {} for {}", largest, num_classes);
+  check(count > largest, "one_hot: Class values must be smaller than num_classes. Got {} for {}", largest, num_classes);
   std::vector<int64_t> sizes = self.sizes().vec();
   sizes.push_back(count);
   Tensor out = make_tensor(sizes, kLong);

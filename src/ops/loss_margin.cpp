@@ -50,7 +50,8 @@ Tensor multilabel_margin_loss(const Tensor& self, const Tensor& target, int64_t 
         shape_text(target));
   const int64_t classes = self.size(-1);
   const Tensor x = self.reshape({-1, classes}), y = target.reshape({-1, classes});
-  check(((y >= -1).logical_and(y < classes)).all().is_nonzero(), "multilabel_margin_loss: target out of range");
+  check(((y >= -1).logical_and(y < classes)).all().is_nonzero(),
+        "multilabel_margin_loss: argument #2 'target' is out of range");
   const Tensor listed = (y >= 0).to(kLong).cumprod(1);
   const Tensor index = y * listed;
   const Tensor is_target = zeros_like(y).scatter_add(1, index, listed) > 0;

@@ -96,12 +96,16 @@ Tensor& fill_integers(const Tensor& self, int64_t from, uint64_t range, const st
 }  // namespace
 
 Tensor& Tensor::uniform_(double from, double to, std::optional<Generator> generator) const {
-  const double most = scalar_type() == kDouble ? std::numeric_limits<double>::max() : std::numeric_limits<float>::max();
-  check(from >= -most && from <= most, "uniform_: from is out of bounds for {}, got {}", taper::toString(scalar_type()),
-        from);
-  check(to >= -most && to <= most, "uniform_: to is out of bounds for {}, got {}", taper::toString(scalar_type()), to);
+  const bool wide = scalar_type() == kDouble;
+  const double most = wide ? std::numeric_limits<double>::max() : std::numeric_limits<float>::max();
+  const char* type = wide ? "double" : "float";
+  check(from >= -most && from <= most, "uniform_: from is out of bounds for {}, got {}", type, from);
+  check(to >= -most && to <= most, "uniform_: to is out of bounds for {}, got {}", type, to);
   check(from <= to, "uniform_ expects to return a [from, to) range, but found from={} > to={}", from, to);
-  check(to - from <= most, "uniform_ expects to-from <= {}, but found to={} and from={}", most, to, from);
+  check(to - from <= most,
+        "uniform_ expects to-from <= std::numeric_limits<{}>::max(), but found to={} and from={} which result in "
+        "to-from to exceed the limit",
+        taper::toString(scalar_type()), to, from);
   return fill_floating("uniform_", "UniformBackward0", *this,
                        [&](auto* out, int64_t n) { fill_uniform(out, n, from, to, generator_impl(generator)); });
 }

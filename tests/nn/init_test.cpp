@@ -98,7 +98,7 @@ TEST_CASE("init refuses") {
   const Tensor square = ones({4, 4});
   CHECK_THAT(error_of([&] { init::sparse_(square, 1.5); }), Contains("expected a sparsity between 0 and 1, got 1.5"));
   CHECK_THAT(error_of([&] { init::uniform_(square, 0, std::numeric_limits<double>::infinity()); }),
-             Contains("uniform_: to is out of bounds for Float, got inf"));
+             Contains("uniform_: to is out of bounds for float, got inf"));
   CHECK(square.equal(ones({4, 4})));
-  CHECK_THAT(error_of([] { Linear(0, 3); }), Contains("Linear: uniform_: from is out of bounds for Float"));
+  CHECK_THAT(error_of([] { Linear(0, 3); }), Contains("Linear: uniform_: from is out of bounds for float"));
 }

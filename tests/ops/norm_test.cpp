@@ -88,7 +88,7 @@ TEST_CASE("normalisations refuse") {
   check_throws([&] { batch_norm(zeros({1, 3}), {}, {}, {}, {}, true, 0.1, 1e-5); },
                "Expected more than 1 value per channel when training, got input size [1, 3]");
   check_throws([&] { batch_norm(x, {}, {}, {}, {}, false, 0.1, 1e-5); },
-               "Expected running_mean and running_var to be defined when training=False");
+               "batch_norm: running_mean must be defined in evaluation mode");
   check_throws([&] { batch_norm(x, zeros({2}), {}, {}, {}, true, 0.1, 1e-5); }, "weight should contain 3 elements not 2");
   check_throws([&] { batch_norm(x, zeros({2}), {}, zeros({2}), ones({2}), true, 0.1, 1e-5); },
                "running_mean should contain 3 elements not 2");

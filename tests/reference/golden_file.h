@@ -58,6 +58,12 @@ class GoldenFile {
     return true;
   }
 
+  /// The golden line of that name, or nothing.
+  std::string line(const std::string& name) const {
+    const auto line = lines_.find(name);
+    return line == lines_.end() ? "" : line->second;
+  }
+
   void failure(const std::string& name, const std::string& what) {
     ++failures_;
     std::printf("%s: %s\n", name.c_str(), what.c_str());
