@@ -55,6 +55,9 @@ inline Tensor operator^(const Tensor& a, const Tensor& b) { return a.bitwise_xor
 TAPER_API Tensor operator&(const Tensor& a, Scalar b);
 TAPER_API Tensor operator|(const Tensor& a, Scalar b);
 TAPER_API Tensor operator^(const Tensor& a, Scalar b);
+TAPER_API Tensor& operator&=(Tensor& a, const Tensor& b);
+TAPER_API Tensor& operator|=(Tensor& a, const Tensor& b);
+TAPER_API Tensor& operator^=(Tensor& a, const Tensor& b);
 inline Tensor operator&&(const Tensor& a, const Tensor& b) { return a.logical_and(b); }
 inline Tensor operator||(const Tensor& a, const Tensor& b) { return a.logical_or(b); }
 inline Tensor operator!(const Tensor& a) { return a.logical_not(); }

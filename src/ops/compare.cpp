@@ -22,6 +22,16 @@ Tensor bitwise(BinaryOp op, const char* name, const Tensor& x, const Tensor& y) 
   return apply(op, name, x, y);
 }
 
+// Bits and bools carry no gradient: the new values are written over the old ones.
+Tensor& write_bits(const char* name, Tensor& self, const Tensor& bits) {
+  check(can_cast(bits.scalar_type(), self.scalar_type()),
+        "{}: result type {} can't be cast to the desired output type {}", name, toString(bits.scalar_type()),
+        toString(self.scalar_type()));
+  check(bits.sizes() == self.sizes(), "{}: output with shape {} doesn't match the broadcast shape {}", name,
+        shape_text(self), shape_text(bits));
+  return self.copy_(bits);
+}
+
 bool all_true(const Tensor& t) {
   const bool* p = data<bool>(t);
   return std::find(p, p + t.numel(), false) == p + t.numel();
@@ -57,7 +67,8 @@ TAPER_TWO(bitwise_xor, bitwise, BinaryOp::kBitwiseXor)
   Tensor operator symbol(const Tensor& a, Scalar b) {          \
     check_defined(#name, a);                                   \
     return bitwise(BinaryOp::op, #name, a, number_like(b, a)); \
-  }
+  }                                                            \
+  Tensor& operator symbol##=(Tensor& a, const Tensor& b) { return write_bits(#name "_", a, a.name(b)); }
 TAPER_BITS(&, bitwise_and, kBitwiseAnd)
 TAPER_BITS(|, bitwise_or, kBitwiseOr)
 TAPER_BITS(^, bitwise_xor, kBitwiseXor)

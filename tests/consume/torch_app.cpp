@@ -22,6 +22,58 @@ struct Twice : torch::autograd::Function<Twice> {
   }
 };
 
+struct SignOptions : torch::optim::OptimizerCloneableOptions<SignOptions> {
+  SignOptions(double lr) : lr_(lr) {}
+  TORCH_ARG(double, lr);
+};
+struct SignState : torch::optim::OptimizerCloneableParamState<SignState> {
+  TORCH_ARG(int64_t, step) = 0;
+};
+
+// Moves each parameter by the sign of its gradient, as a program's own optimizer does it.
+struct SignDescent : torch::optim::Optimizer {
+  SignDescent(std::vector<torch::Tensor> params, SignOptions options)
+      : Optimizer({torch::optim::OptimizerParamGroup(std::move(params))}, std::make_unique<SignOptions>(options)) {}
+
+  torch::Tensor step(LossClosure closure = nullptr) override {
+    const torch::NoGradGuard no_grad;
+    torch::Tensor loss;
+    if (closure != nullptr) {
+      const at::AutoGradMode enable_grad(true);
+      loss = closure();
+    }
+    for (auto& group : param_groups_) {
+      const double lr = static_cast<SignOptions&>(group.options()).lr();
+      for (auto& p : group.params()) {
+        if (!p.grad().defined()) continue;
+        auto& state = state_[c10::guts::to_string(p.unsafeGetTensorImpl())];
+        if (!state) state = std::make_unique<SignState>();
+        auto& own = static_cast<SignState&>(*state);
+        own.step(own.step() + 1);
+        p.sub_(p.grad().sign(), lr / static_cast<double>(own.step()));
+      }
+    }
+    return loss;
+  }
+};
+
+// Down to the least of |p|, from 1.
+bool own_optimizer_works() {
+  const torch::Tensor p = torch::autograd::make_variable(torch::ones({1}), /*requires_grad=*/true);
+  SignDescent optimizer({p}, SignOptions(0.5));
+  torch::Tensor loss;
+  for (int i = 0; i < 2; ++i) {
+    loss = optimizer.step([&] {
+      optimizer.zero_grad();
+      torch::Tensor distance = p.abs().sum();
+      distance.backward();
+      return distance;
+    });
+  }
+  optimizer.step();
+  return loss.item<double>() == 0.5 && optimizer.state().size() == 1 && p.item<double>() < 0.1;
+}
+
 int main() {
   torch::manual_seed(1);
   const torch::DeviceType device = torch::cuda::is_available() ? torch::kCUDA : torch::kCPU;
@@ -51,5 +103,5 @@ int main() {
   } catch (const c10::Error& error) {
     refused = std::string(error.what()).find("mat1 and mat2 shapes cannot be multiplied") != std::string::npos;
   }
-  return last < 0.01 && last < first && refused && same && at::tensor(3).dim() == 1 ? 0 : 1;
+  return last < 0.01 && last < first && refused && same && own_optimizer_works() && at::tensor(3).dim() == 1 ? 0 : 1;
 }

@@ -71,6 +71,8 @@ TEST_CASE("an empty function is refused when it is called") {
   int (*none)(int) = nullptr;
   transforms::Lambda<int> null{none};
   CHECK(error_of([&] { null.apply(1); }) != "no error");
+  CHECK(Callable<int(int)>(none) == nullptr);
+  CHECK(Callable<int(int)>([](int x) { return x; }) != nullptr);
 }
 
 TEST_CASE("Stack makes one example of a batch") {

@@ -32,6 +32,16 @@ TEST_CASE("logic and bits") {
   CHECK(has(b | 4, {5, 4, 7}));
   CHECK(has((b > 0) ^ true, {0, 1, 0}));
   CHECK(((b > 0) | true).scalar_type() == kBool);
+  Tensor mask = b > 0;
+  const Tensor shared = mask;
+  mask &= b > 1;
+  CHECK(has(shared, {0, 0, 1}));
+  mask |= b == 1;
+  CHECK(has(shared, {1, 0, 1}));
+  CHECK(has(mask ^= vec({1}, kBool), {0, 1, 0}));
+  CHECK(shared._version() == 3);
+  check_throws([&] { mask |= b; }, "bitwise_or_: result type Long can't be cast to the desired output type Bool");
+  check_throws([&] { mask |= mask.expand({2, 3}); }, "bitwise_or_: output with shape [3] doesn't match the broadcast");
   CHECK((vec({1}, kByte) & 3).scalar_type() == kByte);
   CHECK(has(~b, {-2, -1, -4}));
   CHECK(has(~vec({1, 0}, kBool), {0, 1}));

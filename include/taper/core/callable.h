@@ -45,6 +45,7 @@ class Callable<R(Args...)> {
     return call_(callee_.get(), std::forward<Args>(args)...);
   }
   explicit operator bool() const noexcept { return callee_ != nullptr; }
+  friend bool operator==(const Callable& callable, std::nullptr_t) noexcept { return !callable; }
 
  private:
   std::shared_ptr<void> callee_;

@@ -81,6 +81,10 @@ using taper::VersionCounter;
 template <typename T>
 using intrusive_ptr = taper::IntrusivePtr<T>;
 namespace detail = taper::detail;
+namespace guts {
+/// The key of a parameter in an optimizer's state(): a text in libtorch 1, the address since libtorch 2.
+inline void* to_string(taper::TensorImpl* parameter) { return parameter; }
+}  // namespace guts
 }  // namespace c10
 
 namespace at {
@@ -120,7 +124,11 @@ namespace Reduction = taper::Reduction;
 
 namespace autograd {
 using namespace taper::autograd;
+/// The values of `data`, without its graph, as a leaf.
+inline Variable make_variable(const Tensor& data, bool requires_grad = false) {
+  return data.defined() ? data.data().requires_grad_(requires_grad) : Variable();
 }
+}  // namespace autograd
 namespace cuda {
 using namespace taper::cuda;
 /// Without a device there is nothing to seed.
