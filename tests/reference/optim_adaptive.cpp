@@ -51,22 +51,39 @@ void adaptive() {
   }
 }
 
-void lbfgs() {
+// Where it goes step by step on Rosenbrock's valley, and how often it asks for the loss: few iterations a step, so that
+// nothing has converged and each option shows.
+void lbfgs_case(const std::string& name, optim::LBFGSOptions options) {
   for (const bool strong_wolfe : {false, true}) {
-    const Tensor x = input({4}, 3).requires_grad_(true);
-    auto options = optim::LBFGSOptions(0.5).max_iter(5).history_size(4);
     if (strong_wolfe) options.line_search_fn("strong_wolfe");
+    const std::string label = "lbfgs/" + name + (strong_wolfe ? "/strong_wolfe" : "");
+    const Tensor x = torch::tensor({-0.4, 0.6, 0.2}, torch::kFloat64).requires_grad_(true);
     optim::LBFGS optimizer({x}, options);
-    for (int step = 0; step < 3; ++step) {
-      optimizer.step([&] {
+    int64_t evaluations = 0;
+    for (int step = 0; step < 4; ++step) {
+      const Tensor loss = optimizer.step([&] {
+        ++evaluations;
         optimizer.zero_grad();
-        const Tensor loss = (x * x * torch::arange(1, 5)).sum() + (x - 1).pow(4).sum();
-        loss.backward();
-        return loss;
+        const Tensor head = x.narrow(0, 0, 2), tail = x.narrow(0, 1, 2);
+        const Tensor value = (5 * (tail - head * head).pow(2) + (1 - head).pow(2)).sum();
+        value.backward();
+        return value;
       });
+      golden(label + "/" + std::to_string(step), torch::cat({x.detach(), loss.detach().view({1})}), {1e-9, 1e-10});
     }
-    golden(strong_wolfe ? "lbfgs/strong_wolfe" : "lbfgs/plain", x, {1e-7, 1e-8});
+    golden(label + "/evaluations", torch::tensor(evaluations));
   }
+}
+
+void lbfgs() {
+  const auto options = [] { return optim::LBFGSOptions(0.1).max_iter(3).history_size(4); };
+  lbfgs_case("plain", options());
+  lbfgs_case("lr", options().lr(0.02));
+  lbfgs_case("max_iter", options().max_iter(1));
+  lbfgs_case("max_eval", options().max_iter(6).max_eval(3));
+  lbfgs_case("history_size", options().max_iter(5).history_size(1));
+  lbfgs_case("tolerance_grad", options().max_iter(20).tolerance_grad(0.5));
+  lbfgs_case("tolerance_change", options().max_iter(20).tolerance_change(0.01));
 }
 
 void schedulers() {
