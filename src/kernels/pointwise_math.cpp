@@ -8,7 +8,7 @@
 
 #include <cmath>
 
-#include "kernels/math-inl.h"
+#include "kernels/normal_tail-inl.h"
 #include "kernels/pointwise_families.h"
 #include "kernels/simd-inl.h"
 

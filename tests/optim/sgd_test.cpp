@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
-// SGD and what all optimizers share. The trajectories against libtorch are in tests/reference/optim.cpp.
+// SGD and what all optimizers share. Its trajectories against libtorch are in tests/reference/optim.cpp too.
 #include <taper/autograd.h>
 #include <taper/ops.h>
 #include <taper/optim/sgd.h>
 
+#include "optim/trajectory.h"
 #include "support/check_op.h"
 
 namespace taper {
@@ -114,6 +115,14 @@ TEST_CASE("what an optimizer refuses") {
   q.mutable_grad() = ones({3}, kDouble);
   SGD wrong({q}, 1);
   check_throws([&] { wrong.step(); }, "expected a gradient [2], got [3]");
+}
+
+TEST_CASE("SGD moves as PyTorch's") {
+  TRAJECTORY(SGD, "sgd", );
+  TRAJECTORY(SGD, "sgd/momentum", o.momentum(0.9));
+  TRAJECTORY(SGD, "sgd/momentum/dampening/weight_decay", o.momentum(0.9).dampening(0.3).weight_decay(0.1));
+  TRAJECTORY(SGD, "sgd/momentum/nesterov", o.momentum(0.9).nesterov(true));
+  TRAJECTORY(SGD, "sgd/maximize", o.maximize(true));
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 # Writes trajectories.txt: what PyTorch's optimizers do to two groups of parameters in 12 steps, option by option.
-# Needs python3-torch 1.13; the test (trajectory_test.cpp) only reads the file. A line: name, values of a, values of b.
+# Needs python3-torch 1.13; the tests (trajectory.h) only read the file. A line: name, values of a, values of b.
 import functools
 import math
 import pathlib

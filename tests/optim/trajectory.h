@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Trajectories of every optimizer and option against those that golden/trajectories.py wrote with PyTorch.
+// A trajectory of an optimizer against that which golden/trajectories.py wrote with PyTorch.
+#pragma once
+
 #include <taper/factories.h>
 #include <taper/ops.h>
-#include <taper/parallel.h>
 #include <taper/taper.h>
 
 #include <cmath>
@@ -12,13 +13,12 @@
 
 #include "support/catch.h"
 
-namespace taper {
-namespace {
+namespace taper::test {
 
 using namespace optim;
 
 // Names and values of golden/trajectories.txt.
-const std::map<std::string, std::vector<std::vector<double>>>& golden() {
+inline const std::map<std::string, std::vector<std::vector<double>>>& golden() {
   static const auto lines = [] {
     std::map<std::string, std::vector<std::vector<double>>> out;
     std::ifstream file("optim/golden/trajectories.txt");
@@ -36,13 +36,13 @@ const std::map<std::string, std::vector<std::vector<double>>>& golden() {
   return lines;
 }
 
-Tensor start(int64_t size, double seed, ScalarType type) {
+inline Tensor start(int64_t size, double seed, ScalarType type) {
   std::vector<double> values;
   for (int64_t i = 0; i < size; ++i) values.push_back(std::cos(static_cast<double>(i) + seed));
   return tensor(values, kDouble).to(type).set_requires_grad(true);
 }
 
-Tensor gradient(const Tensor& p, int64_t seed, int64_t step) {
+inline Tensor gradient(const Tensor& p, int64_t seed, int64_t step) {
   const double t = static_cast<double>(step);
   std::vector<double> values;
   for (int64_t i = 0; i < p.numel(); ++i) {
@@ -86,7 +86,7 @@ void check_option(const std::string& name, Set set) {
 }
 
 #define TRAJECTORY(Kind, name, ...) \
-  check_option<Kind, Kind##Options>(name, []([[maybe_unused]] Kind##Options& o) { __VA_ARGS__; })
+  taper::test::check_option<Kind, Kind##Options>(name, []([[maybe_unused]] Kind##Options& o) { __VA_ARGS__; })
 
 // What Adam and its kin share.
 template <typename Kind, typename Options>
@@ -98,64 +98,4 @@ void check_kin(const std::string& name) {
   check_option<Kind, Options>(name + "/maximize", [](Options& o) { o.maximize(true); });
 }
 
-TEST_CASE("SGD moves as PyTorch's") {
-  TRAJECTORY(SGD, "sgd", );
-  TRAJECTORY(SGD, "sgd/momentum", o.momentum(0.9));
-  TRAJECTORY(SGD, "sgd/momentum/dampening/weight_decay", o.momentum(0.9).dampening(0.3).weight_decay(0.1));
-  TRAJECTORY(SGD, "sgd/momentum/nesterov", o.momentum(0.9).nesterov(true));
-  TRAJECTORY(SGD, "sgd/maximize", o.maximize(true));
-}
-
-TEST_CASE("Adam and its kin move as PyTorch's") {
-  check_kin<Adam, AdamOptions>("adam");
-  check_kin<AdamW, AdamWOptions>("adamw");
-  check_kin<Adamax, AdamaxOptions>("adamax");
-  check_kin<NAdam, NAdamOptions>("nadam");
-  check_kin<RAdam, RAdamOptions>("radam");
-  TRAJECTORY(Adam, "adam/amsgrad", o.amsgrad(true));
-  TRAJECTORY(AdamW, "adamw/amsgrad", o.amsgrad(true));
-  TRAJECTORY(NAdam, "nadam/momentum_decay", o.momentum_decay(0.1));
-  TRAJECTORY(NAdam, "nadam/decoupled_weight_decay", o.decoupled_weight_decay(true).weight_decay(0.1));
-  TRAJECTORY(RAdam, "radam/decoupled_weight_decay", o.decoupled_weight_decay(true).weight_decay(0.1));
-}
-
-TEST_CASE("RMSprop moves as PyTorch's") {
-  TRAJECTORY(RMSprop, "rmsprop", );
-  TRAJECTORY(RMSprop, "rmsprop/alpha", o.alpha(0.8));
-  TRAJECTORY(RMSprop, "rmsprop/eps", o.eps(1e-2));
-  TRAJECTORY(RMSprop, "rmsprop/weight_decay", o.weight_decay(0.1));
-  TRAJECTORY(RMSprop, "rmsprop/momentum", o.momentum(0.7));
-  TRAJECTORY(RMSprop, "rmsprop/centered", o.centered(true));
-  TRAJECTORY(RMSprop, "rmsprop/centered/momentum", o.centered(true).momentum(0.7));
-  TRAJECTORY(RMSprop, "rmsprop/maximize", o.maximize(true));
-}
-
-TEST_CASE("Adagrad and Adadelta move as PyTorch's") {
-  TRAJECTORY(Adagrad, "adagrad", );
-  TRAJECTORY(Adagrad, "adagrad/lr_decay", o.lr_decay(0.1));
-  TRAJECTORY(Adagrad, "adagrad/weight_decay", o.weight_decay(0.1));
-  TRAJECTORY(Adagrad, "adagrad/initial_accumulator_value", o.initial_accumulator_value(0.5));
-  TRAJECTORY(Adagrad, "adagrad/eps", o.eps(1e-2));
-  TRAJECTORY(Adagrad, "adagrad/maximize", o.maximize(true));
-  TRAJECTORY(Adadelta, "adadelta", );
-  TRAJECTORY(Adadelta, "adadelta/rho", o.rho(0.7));
-  TRAJECTORY(Adadelta, "adadelta/eps", o.eps(1e-3));
-  TRAJECTORY(Adadelta, "adadelta/weight_decay", o.weight_decay(0.1));
-  TRAJECTORY(Adadelta, "adadelta/maximize", o.maximize(true));
-}
-
-TEST_CASE("Rprop and averaged SGD move as PyTorch's") {
-  TRAJECTORY(Rprop, "rprop", );
-  TRAJECTORY(Rprop, "rprop/etas", o.etas({0.3, 1.5}));
-  TRAJECTORY(Rprop, "rprop/step_sizes", o.step_sizes({0.04, 0.06}));
-  TRAJECTORY(Rprop, "rprop/maximize", o.maximize(true));
-  TRAJECTORY(ASGD, "asgd", );
-  TRAJECTORY(ASGD, "asgd/lambd", o.lambd(0.1));
-  TRAJECTORY(ASGD, "asgd/lambd/alpha", o.lambd(0.1).alpha(0.5));
-  TRAJECTORY(ASGD, "asgd/t0", o.t0(4));
-  TRAJECTORY(ASGD, "asgd/weight_decay", o.weight_decay(0.1));
-  TRAJECTORY(ASGD, "asgd/maximize", o.maximize(true));
-}
-
-}  // namespace
-}  // namespace taper
+}  // namespace taper::test
