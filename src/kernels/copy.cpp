@@ -48,9 +48,9 @@ void fill_map(char* const* p, int64_t n, const Params& params) {
 
 // ---- Transposed copies ----
 
-// A band is kLine columns of y, a cache line of floats, by kBandRows rows. Its rows are walked to the end before the
-// next columns: so x is read along its rows, and each page of it once.
-constexpr int64_t kLine = 16;
+// A band is kBandCols columns of y, a few cache lines, by kBandRows rows. Its rows are walked to the end before the
+// next columns: so x is read along its rows, of which the hardware fetches that many ahead.
+constexpr int64_t kBandCols = 64;
 constexpr int64_t kBandRows = 1024;
 
 // The dimension along which x is contiguous while y is along dimension 0, or 0 where the copy is not a transposition.
@@ -65,31 +65,28 @@ int transposed_dim(const LoopBase& loop) {
 template <class U>
 void copy_transposed(const LoopBase& loop, int dim, U* y, const U* x) {
   const int64_t cols = loop.sizes[0], rows = loop.sizes[dim];
-  const int64_t bands = (rows + kBandRows - 1) / kBandRows, lines = (cols + kLine - 1) / kLine;
+  const int64_t high = (rows + kBandRows - 1) / kBandRows, wide = (cols + kBandCols - 1) / kBandCols;
   const int64_t matrices = loop.numel / (rows * cols);
-  const int64_t work = std::min(kBandRows, rows) * std::min(kLine, cols);
+  const int64_t work = std::min(kBandRows, rows) * std::min(kBandCols, cols);
   const int64_t y_stride = loop.strides[0][dim], x_stride = loop.strides[1][0];
-  parallel_for(0, matrices * lines * bands, std::max<int64_t>(1, kPointwiseGrain / work),
-               [&](int64_t from, int64_t to) {
-                 for (int64_t item = from; item < to; ++item) {
-                   const int64_t i = item % bands * kBandRows, j = item / bands % lines * kLine;
-                   int64_t y_offset = i * y_stride + j, x_offset = j * x_stride + i;
-                   int64_t matrix = item / bands / lines;
-                   for (int d = 1; d < loop.ndim; ++d) {
-                     if (d == dim) continue;
-                     y_offset += matrix % loop.sizes[d] * loop.strides[0][d];
-                     x_offset += matrix % loop.sizes[d] * loop.strides[1][d];
-                     matrix /= loop.sizes[d];
-                   }
-                   const int64_t height = std::min(kBandRows, rows - i), width = std::min(kLine, cols - j);
-                   if (width == kLine) {
-                     transpose_band(y + y_offset, y_stride, x + x_offset, x_stride, height,
-                                    std::integral_constant<int64_t, kLine>());
-                   } else {
-                     transpose_band(y + y_offset, y_stride, x + x_offset, x_stride, height, width);
-                   }
-                 }
-               });
+  // A line that is to be written has to be fetched first unless it goes around the cache: from here on that costs more
+  // than to read y from memory later.
+  const bool stream = loop.numel * static_cast<int64_t>(sizeof(U)) >= int64_t{4} << 20;
+  parallel_for(0, matrices * wide * high, std::max<int64_t>(1, kPointwiseGrain / work), [&](int64_t from, int64_t to) {
+    for (int64_t item = from; item < to; ++item) {
+      const int64_t i = item % high * kBandRows, j = item / high % wide * kBandCols;
+      int64_t y_offset = i * y_stride + j, x_offset = j * x_stride + i;
+      int64_t matrix = item / high / wide;
+      for (int d = 1; d < loop.ndim; ++d) {
+        if (d == dim) continue;
+        y_offset += matrix % loop.sizes[d] * loop.strides[0][d];
+        x_offset += matrix % loop.sizes[d] * loop.strides[1][d];
+        matrix /= loop.sizes[d];
+      }
+      transpose(y + y_offset, y_stride, x + x_offset, x_stride, std::min(kBandRows, rows - i),
+                std::min(kBandCols, cols - j), stream);
+    }
+  });
 }
 
 // ---- By element size: all that a copy or a fill without conversion needs to know ----

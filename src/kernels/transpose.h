@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: MIT
-// A transposed band of a matrix, by squares in registers.
+// A transposed matrix, or a narrow band of one.
 #pragma once
 
 #include <cstdint>
 #include <cstring>
 
 namespace taper::kernels {
+
+/// y[i, j] = x[j, i], y [rows, cols] with rows of stride y_stride, x's being x_stride apart. U is an unsigned integer.
+/// stream: around the cache, where the lines of y allow it.
+template <class U>
+void transpose(U* y, int64_t y_stride, const U* x, int64_t x_stride, int64_t rows, int64_t cols, bool stream);
 
 // y[i, j] = x[j, i] for a square of 16-byte rows. The compiler's own vectors: Highway's baseline has one lane.
 template <class U>
