@@ -19,7 +19,7 @@ struct MathTable<float> {
   static constexpr float kShift = 12582912.0f;      // 1.5 * 2^23: x + kShift rounds x to an integer
   static constexpr float kToNormal = 8388608.0f;    // 2^23
   static constexpr Bits kHalfRootTwo = 0x3f3504f3;  // sqrt(1/2)
-  static constexpr float kExpMin = -125, kExpMax = 89, kExpNormal = 87, kExpm1Min = -18;
+  static constexpr float kExpMin = -125, kExpMax = 89, kExpNormal = 87, kExpm1Min = -18, kSigmoidMin = -125;
   static constexpr float kLn2High = 0.693359375f, kLn2Low = -2.12194440e-4f;
   static constexpr float kTailMax = 14.5f;  // x times the tail of the normal distribution is 0 from here on
   static constexpr float kSplit = 4097;     // 2^12 + 1
@@ -52,7 +52,7 @@ struct MathTable<double> {
   static constexpr double kShift = 6755399441055744.0;  // 1.5 * 2^52
   static constexpr double kToNormal = 4503599627370496.0;
   static constexpr Bits kHalfRootTwo = 0x3fe6a09e667f3bcd;
-  static constexpr double kExpMin = -800, kExpMax = 710, kExpNormal = 708, kExpm1Min = -40;
+  static constexpr double kExpMin = -800, kExpMax = 710, kExpNormal = 708, kExpm1Min = -40, kSigmoidMin = -752;
   static constexpr double kLn2High = 0.69314718036912381649, kLn2Low = 1.9082149292705878161e-10;
   static constexpr double kTailMax = 38.7;
   static constexpr double kSplit = 134217729;  // 2^27 + 1

@@ -46,11 +46,11 @@ const Function kFunctions[] = {
     {"softplus", UnaryOp::kSoftplus, 2, softplus, {1, 1000}},
     {"log_sigmoid", UnaryOp::kLogSigmoid, 2, [](Oracle x) { return -softplus(-x); }},
     {"elu", UnaryOp::kElu, 2, [](Oracle x) { return x > 0 ? x : std::expm1(x); }, {1, 1, 1}},
-    {"silu", UnaryOp::kSilu, 3.5, [](Oracle x) { return std::isinf(x) && x < 0 ? -0.0L : x * sigmoid(x); }},
+    {"silu", UnaryOp::kSilu, 2.5, [](Oracle x) { return std::isinf(x) && x < 0 ? -0.0L : x * sigmoid(x); }},
     {"mish", UnaryOp::kMish, 4.5, [](Oracle x) { return std::isinf(x) && x < 0 ? -0.0L : x * std::tanh(softplus(x)); }},
     {"gelu", UnaryOp::kGelu, 7,
      [](Oracle x) { return std::isinf(x) && x < 0 ? -0.0L : x / 2 * std::erfc(-x / std::sqrt(Oracle{2})); }},
-    {"gelu tanh", UnaryOp::kGeluTanh, 3.5,
+    {"gelu tanh", UnaryOp::kGeluTanh, 2.5,
      [](Oracle x) {
        const Oracle u = std::sqrt(2 / std::acos(Oracle{-1})) * (x + 0.044715L * x * x * x);
        return u < -20000 ? -0.0L : x * sigmoid(2 * u);
