@@ -118,43 +118,45 @@ void gemm_block(bool packed, const GemmShape& s, T alpha, const T* a, const T* b
 }
 
 struct Blocks {
-  int64_t rows, cols;    // of a block
-  int64_t down, across;  // how many
+  int64_t down, across;
 };
 
-constexpr double kEnough = 1 << 20;  // multiply-adds that are worth a block and a thread of their own
+constexpr double kEnough = 1 << 19;             // multiply-adds that are worth a block and a thread of their own
+constexpr int64_t kRowUnit = 4, kColUnit = 16;  // a block ends at a whole register tile
 
 // How many blocks to make of a large product. OpenBLAS's sums may depend on it, so that it must not depend on the
 // threads; ours do not.
 int64_t blocks_wanted(bool packed) { return packed && get_num_threads() == 1 ? 1 : 8; }
 
-// Blocks of at most 256 x 256, and as many as wanted where each still has work enough; rather narrow than low while
-// they are not narrow already, because it is B that is packed, once for each block that reads it.
+// Blocks small enough for the second cache, and as many as wanted where each still has work enough; rather narrow than
+// low while they are not narrow already, because it is B that is packed, once for each block that reads it.
 Blocks blocks_of(const GemmShape& s, int64_t wanted) {
-  constexpr int64_t kNarrow = 64;
-  const double work = work_of(s);
-  Blocks b{s.m, s.n, 1, 1};
-  while ((b.rows > 256 || b.cols > 256 || b.down * b.across < wanted) &&
-         work / static_cast<double>(b.down * b.across) >= 2 * kEnough) {
-    (b.cols > kNarrow && b.rows < 4 * b.cols ? b.across : b.down) *= 2;
-    b.rows = ceil_div(s.m, b.down);
-    b.cols = ceil_div(s.n, b.across);
+  constexpr int64_t kNarrow = 64, kMostRows = 512, kMostCols = 256;
+  const auto is_large = [](int64_t rows, int64_t cols) { return rows > kMostRows || cols > kMostCols; };
+  int64_t rows = s.m, cols = s.n;
+  Blocks b{1, 1};
+  while ((is_large(rows, cols) || b.down * b.across < wanted) &&
+         work_of(s) / static_cast<double>(b.down * b.across) >= 2 * kEnough) {
+    (cols > kNarrow && rows < 4 * cols ? b.across : b.down) *= 2;
+    rows = ceil_div(s.m, b.down);
+    cols = ceil_div(s.n, b.across);
   }
-  if (b.down > 1) b.rows = ceil_div(b.rows, 4) * 4;  // whole register tiles
-  if (b.across > 1) b.cols = ceil_div(b.cols, 16) * 16;
-  b.down = ceil_div(s.m, b.rows);
-  b.across = ceil_div(s.n, b.cols);
-  return b;
+  return {std::min(b.down, ceil_div(s.m, kRowUnit)), std::min(b.across, ceil_div(s.n, kColUnit))};
+}
+
+// Where piece `index` of nearly equal ones begins.
+int64_t begin_of(int64_t index, int64_t pieces, int64_t size, int64_t unit) {
+  return std::min(size, ceil_div(size, unit) * index / pieces * unit);
 }
 
 template <typename T>
 void run_block(bool packed, const GemmShape& s, const Blocks& blocks, int64_t index, T alpha, const T* a, const T* b,
                GemmAddend<T> addend, T* c) {
-  const int64_t row = index / blocks.across * blocks.rows;
-  const int64_t col = index % blocks.across * blocks.cols;
+  const int64_t down = index / blocks.across, across = index % blocks.across;
+  const int64_t row = begin_of(down, blocks.down, s.m, kRowUnit), col = begin_of(across, blocks.across, s.n, kColUnit);
   GemmShape block = s;
-  block.m = std::min(blocks.rows, s.m - row);
-  block.n = std::min(blocks.cols, s.n - col);
+  block.m = begin_of(down + 1, blocks.down, s.m, kRowUnit) - row;
+  block.n = begin_of(across + 1, blocks.across, s.n, kColUnit) - col;
   addend.x += row * addend.stride + col;
   gemm_block(packed, block, alpha, a + (s.trans_a ? row : row * s.lda), b + (s.trans_b ? col * s.ldb : col), addend,
              c + row * s.ldc + col);
@@ -173,10 +175,10 @@ void multiply(const GemmShape& s, T alpha, const T* a, const T* b, GemmAddend<T>
   }
   const bool packed = is_packed(s, alpha);
   if (batch.count == 1 && work_of(s) < 2 * kEnough) return gemm_block(packed, s, alpha, a, b, addend, c);
-  constexpr int64_t kGrain = 1 << 19;  // multiply-adds worth a thread
   const Blocks blocks = blocks_of(s, blocks_wanted(packed));
   const int64_t per_product = blocks.down * blocks.across;
-  const int64_t grain = std::max<int64_t>(1, kGrain / (blocks.rows * blocks.cols * s.k));
+  const int64_t grain =
+      std::max<int64_t>(1, static_cast<int64_t>(kEnough * static_cast<double>(per_product) / work_of(s)));
   parallel_for(0, batch.count * per_product, grain, [&](int64_t begin, int64_t end) {
     for (int64_t i = begin; i < end; ++i) {
       const int64_t p = i / per_product;

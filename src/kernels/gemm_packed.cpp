@@ -10,7 +10,7 @@
 #include <hwy/foreach_target.h>
 
 #include <algorithm>
-#include <memory>
+#include <vector>
 
 #include "kernels/tail-inl.h"
 #include "kernels/transpose.h"
@@ -180,16 +180,47 @@ void product_panel(const PanelProduct& p, size_t m, size_t vectors) {
   }
 }
 
+// The four floats at x and at every further row, `stride` apart: a block of 128 bits each.
+template <class D>
+HWY_INLINE hn::Vec<D> load_blocks(D d, const float* x, int64_t stride) {
+  if constexpr (hn::MaxLanes(D()) == 4) {
+    return hn::LoadU(d, x);
+  } else {
+    const hn::Half<D> half;
+    return hn::Combine(d, load_blocks(half, x + hn::MaxLanes(half) / 4 * stride, stride), load_blocks(half, x, stride));
+  }
+}
+
+// A vector of columns of op(B), rows of B as it is stored, by squares of four in each block of the vector.
+template <class D>
+void pack_transposed(D d, const float* b, int64_t ldb, int64_t k, int64_t step, float* to) {
+  const hn::Repartition<uint64_t, D> pairs;
+  for (; k >= 4; k -= 4, b += 4, to += 4 * step) {
+    const auto row0 = load_blocks(d, b, 4 * ldb), row1 = load_blocks(d, b + ldb, 4 * ldb);
+    const auto row2 = load_blocks(d, b + 2 * ldb, 4 * ldb), row3 = load_blocks(d, b + 3 * ldb, 4 * ldb);
+    const auto low01 = hn::BitCast(pairs, hn::InterleaveLower(d, row0, row1));
+    const auto low23 = hn::BitCast(pairs, hn::InterleaveLower(d, row2, row3));
+    const auto high01 = hn::BitCast(pairs, hn::InterleaveUpper(d, row0, row1));
+    const auto high23 = hn::BitCast(pairs, hn::InterleaveUpper(d, row2, row3));
+    hn::StoreU(hn::BitCast(d, hn::InterleaveLower(pairs, low01, low23)), d, to);
+    hn::StoreU(hn::BitCast(d, hn::InterleaveUpper(pairs, low01, low23)), d, to + step);
+    hn::StoreU(hn::BitCast(d, hn::InterleaveLower(pairs, high01, high23)), d, to + 2 * step);
+    hn::StoreU(hn::BitCast(d, hn::InterleaveUpper(pairs, high01, high23)), d, to + 3 * step);
+  }
+  transpose_band(to, step, b, ldb, k, hn::MaxLanes(d));
+}
+
 // `width` columns of op(B) over k rows, in rows of `step` floats; what is beyond the columns is zero.
 template <class D>
 void pack(D d, const GemmShape& s, const float* b, int64_t k, int64_t width, int64_t step, float* to) {
+  constexpr int64_t kLanes = hn::MaxLanes(D());
   if (s.trans_b) {
-    // A cache line of each row at a time: of B so few rows are walked together that the hardware fetches them ahead.
-    constexpr int64_t kLine = 16;
-    for (int64_t j = 0; j < width; j += kLine) {
-      transpose_band(to + j, step, b + j * s.ldb, s.ldb, k, std::min(kLine, width - j));
+    for (int64_t p = 0; width < step && p < k; ++p) hn::StoreU(hn::Zero(d), d, to + (p + 1) * step - kLanes);
+    if (width < kLanes) return transpose_band(to, step, b, s.ldb, k, width);
+    for (int64_t j = 0; j < width; j += kLanes) {
+      const int64_t from = std::min(j, width - kLanes);  // the last vector may repeat columns of the one before
+      pack_transposed(d, b + from * s.ldb, s.ldb, k, step, to + from);
     }
-    for (int64_t p = 0; width < step && p < k; ++p) std::fill(to + p * step + width, to + (p + 1) * step, 0.0f);
     return;
   }
   for (int64_t p = 0; p < k; ++p) {
@@ -199,27 +230,26 @@ void pack(D d, const GemmShape& s, const float* b, int64_t k, int64_t width, int
   }
 }
 
-constexpr int64_t kBlock = 256;       // of k: a panel of it and a tile of A share the innermost cache
+constexpr int64_t kBlock = 256;       // of k: a panel of it and a tile of A share the innermost caches
 constexpr int64_t kNear = 48 * 1024;  // bytes of B that need no packing to be near
 constexpr int64_t kFewRows = 16;      // for which packing does not pay
 
-// n columns over a run of k, in panels of nearly equal width. `p` says where A, B and C begin.
-template <class D, size_t kMost>
-void product_columns(const GemmShape& s, PanelProduct p, int64_t n) {
-  constexpr int64_t kLanes = hn::MaxLanes(D());
+// C over a run of k, in panels of nearly equal width. `p` says where A, B and C begin.
+void product_run(const GemmShape& s, PanelProduct p) {
+  using D = hn::ScalableTag<float>;
+  constexpr int64_t kLanes = hn::MaxLanes(D()), kMost = kMostVectors;
   alignas(64) float packed[kBlock * kMost * kLanes];
   const bool near = !s.trans_b && (s.m <= kFewRows || p.k * s.ldb * static_cast<int64_t>(sizeof(float)) <= kNear);
   const float* b = p.b;
-  int64_t left = (n + kLanes - 1) / kLanes;  // vectors
+  int64_t n = s.n, left = (n + kLanes - 1) / kLanes;  // vectors
   for (int64_t panels = (left + kMost - 1) / kMost; panels > 0; --panels) {
-    const int64_t vectors = panels == 1 ? left : (left + panels - 1) / panels, step = vectors * kLanes,
-                  width = std::min(step, n);
+    const int64_t vectors = (left + panels - 1) / panels, step = vectors * kLanes, width = std::min(step, n);
     const bool in_place = near && width == step;
     if (!in_place) pack(D(), s, b, p.k, width, step, packed);
     p.b = in_place ? b : packed;
     p.b_step = in_place ? s.ldb : step;
     p.last = static_cast<size_t>(width - (step - kLanes));
-    product_panel<D, kMost>(p, static_cast<size_t>(s.m), static_cast<size_t>(vectors));
+    product_panel<D, kMostVectors>(p, static_cast<size_t>(s.m), static_cast<size_t>(vectors));
     b += width * (s.trans_b ? s.ldb : 1);
     p.c += width;
     p.addend.x += width;
@@ -228,11 +258,23 @@ void product_columns(const GemmShape& s, PanelProduct p, int64_t n) {
   }
 }
 
+// Columns of A whose elements are a multiple of 4 KB apart fall into few lines of each cache. The wide tiles of 32
+// registers take so long for a line that this costs them nothing; for the others the rows move closer together.
+bool is_crowded(const GemmShape& s) {
+  constexpr int64_t kPage = 1024, kManyColumns = 64;
+  return kRegisters < 32 && s.trans_a && s.lda % kPage == 0 && s.n >= kManyColumns;
+}
+
+void move_closer(const GemmShape& s, PanelProduct& p) {
+  static thread_local std::vector<float> rows;
+  const int64_t stride = s.m / 16 * 16 + 16;
+  if (std::ssize(rows) < p.k * stride) rows.resize(static_cast<size_t>(p.k * stride));
+  for (int64_t i = 0; i < p.k; ++i) std::copy_n(p.a + i * s.lda, s.m, rows.data() + i * stride);
+  p.a = rows.data();
+  p.a_step = stride;
+}
+
 void product(const GemmShape& s, float alpha, const float* a, const float* b, GemmAddend<float> addend, float* c) {
-  using Whole = hn::ScalableTag<float>;
-  using Half = hn::Half<Whole>;
-  const int64_t rest = s.n % hn::MaxLanes(Whole());
-  const int64_t halves = HWY_TARGET == HWY_AVX3 && rest <= static_cast<int64_t>(hn::MaxLanes(Half())) ? rest : 0;
   const int64_t a_step = s.trans_a ? s.lda : 1, b_row = s.trans_b ? 1 : s.ldb;
   for (int64_t from = 0; from < s.k; from += kBlock) {
     PanelProduct p{.a = a + from * a_step,
@@ -246,13 +288,8 @@ void product(const GemmShape& s, float alpha, const float* a, const float* b, Ge
                    .c = c,
                    .ldc = s.ldc,
                    .last = 0};
-    if (s.n > halves) product_columns<Whole, kMostVectors>(s, p, s.n - halves);
-    if (halves > 0) {
-      p.b += (s.n - halves) * (s.trans_b ? s.ldb : 1);
-      p.c += s.n - halves;
-      p.addend.x += s.n - halves;
-      product_columns<Half, 1>(s, p, halves);
-    }
+    if (is_crowded(s)) move_closer(s, p);
+    product_run(s, p);
     addend = {1, c, s.ldc};  // the next run of k adds to this one
   }
 }

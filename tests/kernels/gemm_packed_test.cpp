@@ -23,15 +23,24 @@ std::vector<double> absolute(const std::vector<float>& x) {
   return y;
 }
 
+// A matrix in rows `ld` apart with nan between them. No element beyond the last one that is used: a sanitizer sees what
+// is read too much.
+std::vector<float> matrix(int64_t rows, int64_t cols, int64_t ld, int seed) {
+  std::vector<float> x = normals((rows - 1) * ld + cols, seed);
+  for (int64_t i = 0; i < std::ssize(x); ++i) {
+    if (i % ld >= cols) x[i] = std::numeric_limits<float>::quiet_NaN();
+  }
+  return x;
+}
+
 // C between sentinels, with rows `gap` further apart than they are long.
 void check_packed(GemmShape s, float alpha, float beta, int64_t gap) {
   INFO(s.m << "x" << s.n << "x" << s.k << " " << s.trans_a << s.trans_b << " alpha " << alpha << " beta " << beta);
   s.lda += gap;
   s.ldb += gap;
   s.ldc += gap;
-  // No element beyond the last one that is used: a sanitizer sees what is read too much.
-  const std::vector<float> a = normals((s.trans_a ? s.k : s.m) * s.lda - gap, 1);
-  const std::vector<float> b = normals((s.trans_b ? s.n : s.k) * s.ldb - gap, 2);
+  const std::vector<float> a = s.trans_a ? matrix(s.k, s.m, s.lda, 1) : matrix(s.m, s.k, s.lda, 1);
+  const std::vector<float> b = s.trans_b ? matrix(s.n, s.k, s.ldb, 2) : matrix(s.k, s.n, s.ldb, 2);
   const std::vector<float> before = normals(s.m * s.ldc - gap, 3);
   test::Guarded<float> c(static_cast<int64_t>(before.size()));
   std::copy(before.begin(), before.end(), c.begin());
@@ -69,8 +78,32 @@ TEST_CASE("gemm_packed equals the product of doubles") {
   });
 }
 
+TEST_CASE("gemm_packed has a tile for each number of rows and of columns") {
+  test::for_each_target([] {
+    for (int64_t m = 1; m <= 17; ++m) check_packed(GemmShape::dense(m % 2, false, m, 70, 9), 1, 1, 1);
+    for (int64_t n = 1; n <= 81; ++n) check_packed(GemmShape::dense(false, n % 2, 7, n, 9), 1, 0, 1);
+  });
+}
+
+TEST_CASE("gemm_packed packs a transposed B by fours and the rest of k one by one") {
+  test::for_each_target([] {
+    for (int64_t k = 1; k <= 9; ++k) check_packed(GemmShape::dense(false, true, 20, 40, k), 1, 0, 2);
+    for (const int64_t k : {254, 257, 258, 515}) check_packed(GemmShape::dense(false, true, 20, 25, k), 1, 0, 0);
+  });
+}
+
 TEST_CASE("gemm_packed packs what is far apart") {
   test::for_each_target([] { check_packed(GemmShape::dense(false, false, 40, 100, 300), 1, 1, 200); });
+}
+
+TEST_CASE("gemm_packed moves columns together whose elements are a page apart") {
+  test::for_each_target([] {
+    for (const int64_t m : {3, 64, 1024}) {
+      GemmShape s = GemmShape::dense(true, false, m, 70, m == 64 ? 300 : 6);
+      s.lda = 1024;
+      check_packed(s, 0.5f, 1, 0);
+    }
+  });
 }
 
 TEST_CASE("gemm_packed gives the same bits on every target with vectors") {

@@ -17,9 +17,10 @@ struct Size {
   int64_t m, n, k;
 };
 
-const std::vector<Size> kSizes = {{0, 3, 2}, {3, 0, 2},   {2, 3, 0},    {1, 1, 1},      {1, 1, 70},   {1, 9, 4},
-                                  {9, 1, 4}, {4, 4, 4},   {17, 15, 33}, {1, 90, 100},   {90, 1, 100}, {130, 131, 140},
-                                  {5, 7, 1}, {3, 300, 4}, {300, 3, 2},  {1, 3000, 1500}};
+const std::vector<Size> kSizes = {{0, 3, 2},       {3, 0, 2},       {2, 3, 0},     {1, 1, 1},    {1, 1, 70},
+                                  {1, 9, 4},       {9, 1, 4},       {4, 4, 4},     {17, 15, 33}, {1, 90, 100},
+                                  {90, 1, 100},    {130, 131, 140}, {5, 7, 1},     {3, 300, 4},  {300, 3, 2},
+                                  {1, 3000, 1500}, {530, 270, 20},  {100, 790, 30}};
 
 double product(const GemmShape& s, const auto* a, const auto* b, int64_t row, int64_t col, double* scale) {
   double total = 0;
@@ -90,13 +91,15 @@ TEST_CASE("batched gemm walks its strides, also a stride of 0") {
 
 TEST_CASE("gemm does not depend on the number of threads") {
   for (const Size size : {Size{100, 50, 100}, Size{50, 100, 100}, Size{130, 140, 150}, Size{300, 520, 90},
-                          Size{1, 3000, 1500}, Size{3000, 1, 1500}}) {
+                          Size{1, 3000, 1500}, Size{3000, 1, 1500}, Size{61, 79, 600}, Size{600, 70, 61}}) {
     std::vector<float> a(size.m * size.k), b(size.n * size.k);
     test::fill_normal(a.data(), a.size(), 1);
     test::fill_normal(b.data(), b.size(), 2);
-    test::check_threads<float>(size.m * size.n, [&](float* c) {
-      kernels::gemm(GemmShape::dense(false, true, size.m, size.n, size.k), 1.0f, a.data(), b.data(), 0.0f, c);
-    });
+    for (const int trans : {0, 1, 2, 3}) {
+      const GemmShape s = GemmShape::dense(trans & 1, trans & 2, size.m, size.n, size.k);
+      test::check_threads<float>(size.m * size.n,
+                                 [&](float* c) { kernels::gemm(s, 1.0f, a.data(), b.data(), 0.0f, c); });
+    }
   }
   std::vector<float> a(40 * 64 * 32), b(40 * 64 * 32);
   test::fill_normal(a.data(), a.size(), 1);
