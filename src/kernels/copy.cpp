@@ -3,7 +3,6 @@
 #include "kernels/copy.h"
 
 #include <algorithm>
-#include <bit>
 #include <cstring>
 #include <type_traits>
 
@@ -38,12 +37,6 @@ void convert_map(char* const* p, int64_t n, const Params&) {
 template <class U>
 void copy_map(char* const* p, int64_t n, const Params&) {
   std::memcpy(p[0], p[1], static_cast<size_t>(n) * sizeof(U));
-}
-
-// The value comes as the bits of params.a.
-template <class U>
-void fill_map(char* const* p, int64_t n, const Params& params) {
-  std::fill_n(reinterpret_cast<U*>(p[0]), n, static_cast<U>(std::bit_cast<uint64_t>(params.a)));
 }
 
 // ---- Transposed copies ----
@@ -89,7 +82,7 @@ void copy_transposed(const LoopBase& loop, int dim, U* y, const U* x) {
   });
 }
 
-// ---- By element size: all that a copy or a fill without conversion needs to know ----
+// ---- By element size: all that a copy without conversion needs to know ----
 
 template <int kBytes>
 struct UnsignedOf;
@@ -132,30 +125,6 @@ void copy(const Loop<2>& loop, To* y, const From* x) {
   }
 }
 
-template <class T>
-void fill(const Loop<1>& loop, T* y, T value) {
-  using U = typename UnsignedOf<sizeof(T)>::type;
-  const Params params{std::bit_cast<double>(static_cast<uint64_t>(std::bit_cast<U>(value)))};
-  run_operands(ArrayKernel{fill_map<U>}, loop, params, reinterpret_cast<U*>(y));
-}
-
-template <class T, class Number>
-void arange(int64_t n, T* y, Number start, Number step) {
-  parallel_for(0, n, kPointwiseGrain, [=](int64_t begin, int64_t end) {
-    for (int64_t i = begin; i < end; ++i) y[i] = static_cast<T>(start + static_cast<Number>(i) * step);
-  });
-}
-
-template <class T>
-void linspace(int64_t n, T* y, T start, T end) {
-  const T step = n > 1 ? (end - start) / static_cast<T>(n - 1) : T{0};
-  parallel_for(0, n, kPointwiseGrain, [=](int64_t b, int64_t e) {
-    for (int64_t i = b; i < e; ++i) {
-      y[i] = i < n / 2 || n == 1 ? start + step * static_cast<T>(i) : end - step * static_cast<T>(n - 1 - i);
-    }
-  });
-}
-
 #define TAPER_COPY_TO(To, From) template void copy<To, From>(const Loop<2>&, To*, const From*);
 #define TAPER_COPY(T)        \
   TAPER_COPY_TO(T, float)    \
@@ -166,8 +135,7 @@ void linspace(int64_t n, T* y, T start, T end) {
   TAPER_COPY_TO(T, int8_t)   \
   TAPER_COPY_TO(T, uint8_t)  \
   TAPER_COPY_TO(T, bool)     \
-  TAPER_COPY_TO(T, BFloat16) \
-  template void fill<T>(const Loop<1>&, T*, T);
+  TAPER_COPY_TO(T, BFloat16)
 TAPER_COPY(float)
 TAPER_COPY(double)
 TAPER_COPY(int64_t)
@@ -179,15 +147,5 @@ TAPER_COPY(bool)
 TAPER_COPY(BFloat16)
 #undef TAPER_COPY
 #undef TAPER_COPY_TO
-
-template void arange<float, double>(int64_t, float*, double, double);
-template void arange<double, double>(int64_t, double*, double, double);
-template void arange<int64_t, int64_t>(int64_t, int64_t*, int64_t, int64_t);
-template void arange<int32_t, int64_t>(int64_t, int32_t*, int64_t, int64_t);
-template void arange<int16_t, int64_t>(int64_t, int16_t*, int64_t, int64_t);
-template void arange<int8_t, int64_t>(int64_t, int8_t*, int64_t, int64_t);
-template void arange<uint8_t, int64_t>(int64_t, uint8_t*, int64_t, int64_t);
-template void linspace<float>(int64_t, float*, float, float);
-template void linspace<double>(int64_t, double*, double, double);
 
 }  // namespace taper::kernels

@@ -3,6 +3,7 @@
 #include "tensor/copy.h"
 
 #include "kernels/copy.h"
+#include "kernels/fill.h"
 #include "tensor/dispatch.h"
 #include "tensor/factories.h"
 #include "tensor/shape.h"

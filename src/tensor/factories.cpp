@@ -8,7 +8,7 @@
 #include <taper/core/grad_mode.h>
 #include <taper/factories.h>
 
-#include "kernels/copy.h"
+#include "kernels/fill.h"
 #include "tensor/copy.h"
 #include "tensor/dispatch.h"
 #include "tensor/layout.h"

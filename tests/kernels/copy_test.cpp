@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Copies between all types and layouts, fills and ramps.
+// Copies between all types and layouts.
 #include "kernels/copy.h"
 
 #include <taper/parallel.h>
@@ -97,36 +97,4 @@ TEST_CASE("copy of many elements with conversion") {
   std::vector<double> y(x.size());
   copy<double, int32_t>(Loop<2>::contiguous(x.size()), y.data(), x.data());
   REQUIRE(std::equal(x.begin(), x.end(), y.begin()));
-}
-
-TEST_CASE("fill") {
-  std::vector<float> y(70000, 0.0f);
-  fill<float>(Loop<1>::contiguous(69999), y.data(), -2.5f);
-  REQUIRE(y[0] == -2.5f);
-  REQUIRE(y[69998] == -2.5f);
-  REQUIRE(y[69999] == 0.0f);
-  fill<float>(Loop<1>::vector(100, {3}), y.data(), 4.0f);
-  REQUIRE(y[297] == 4.0f);
-  REQUIRE(y[298] == -2.5f);
-  std::vector<int64_t> z(3);
-  fill<int64_t>(Loop<1>::contiguous(3), z.data(), std::numeric_limits<int64_t>::min() + 1);
-  REQUIRE(z[2] == std::numeric_limits<int64_t>::min() + 1);
-  BFloat16 b[2];
-  fill<BFloat16>(Loop<1>::contiguous(2), b, BFloat16(1.5f));
-  REQUIRE(b[1].x == 0x3fc0);
-  fill<float>(Loop<1>::contiguous(0), nullptr, 1.0f);
-}
-
-TEST_CASE("arange and linspace") {
-  std::vector<float> y(5);
-  arange<float, double>(5, y.data(), 1, 0.1);
-  REQUIRE(y == std::vector<float>{1.0f, 1.1f, 1.2f, 1.3f, 1.4f});
-  std::vector<int64_t> z(3);
-  arange<int64_t, int64_t>(3, z.data(), int64_t{1} << 60, -1);
-  REQUIRE(z[2] == (int64_t{1} << 60) - 2);
-  linspace<float>(5, y.data(), -1, 1);
-  REQUIRE(y == std::vector<float>{-1.0f, -0.5f, 0.0f, 0.5f, 1.0f});
-  linspace<float>(1, y.data(), 3, 9);
-  REQUIRE(y[0] == 3.0f);
-  linspace<float>(0, y.data(), 3, 9);
 }
