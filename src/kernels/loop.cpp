@@ -161,13 +161,20 @@ void run_rows(const Task& t, int64_t begin, int64_t end) {
     const int64_t n = std::min(loop.sizes[0] - at.index[0], end - begin);
     Pointers p;
     for (int k = 0; k < t.operands; ++k) p[k] = t.p[k] + at.offset(loop, k) * t.sizes[k];
-    if (contiguous_rows) {
-      run_contiguous(t, p, n);
-    } else {
-      run_packed_row(t, p, n, buffers);
+    // Whole rows follow each other along dimension 1: their places need not be found one by one.
+    const bool many = n == loop.sizes[0] && loop.ndim > 1;
+    const int64_t rows = many ? std::min(loop.sizes[1] - at.index[1], (end - begin) / n) : 1;
+    for (int64_t row = 0; row < rows; ++row) {
+      if (contiguous_rows) {
+        run_contiguous(t, p, n);
+      } else {
+        run_packed_row(t, p, n, buffers);
+      }
+      for (int k = 0; many && k < t.operands; ++k) p[k] += loop.strides[k][1] * t.sizes[k];
     }
+    if (many) at.index[1] += rows - 1;
     at.advance(loop, n);
-    begin += n;
+    begin += rows * n;
   }
 }
 
