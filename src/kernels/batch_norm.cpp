@@ -7,22 +7,29 @@
 #define HWY_TARGET_INCLUDE "kernels/batch_norm.cpp"
 #include <hwy/foreach_target.h>
 
+#include <type_traits>
+
 #include "kernels/moments-inl.h"
 
 #ifndef TAPER_KERNELS_BATCH_NORM_TABLE
 #define TAPER_KERNELS_BATCH_NORM_TABLE
 namespace taper::kernels {
 
+// A slab of one channel, of which n elements follow each other, or rows of n channels.
+struct Run {
+  int64_t rows, n;
+  bool per_channel;  // the numbers of the channels are arrays [n]
+  bool stream;       // what is written is too large for the cache
+};
+
 // out = (in - mean) * scale + shift, and the rule backward is the same with more terms.
-// The numbers of a channel are single ones for a slab (per_channel false), arrays for a row of channels.
 template <typename T>
 struct BatchNormLoops {
   // y = (x - mean) * scale + shift
-  void (*apply)(const T* x, T* y, int64_t n, const T* mean, const T* scale, const T* shift, bool per_channel,
-                bool stream);
+  void (*apply)(const T* x, T* y, Run run, const T* mean, const T* scale, const T* shift);
   // dx = dy * scale - shift - (x - mean) * slope
-  void (*backward)(const T* dy, const T* x, T* dx, int64_t n, const T* mean, const T* scale, const T* shift,
-                   const T* slope, bool per_channel);
+  void (*backward)(const T* dy, const T* x, T* dx, Run run, const T* mean, const T* scale, const T* shift,
+                   const T* slope);
   // sums of dy and of dy * (x - mean) over a slab
   void (*sum_slab)(const T* dy, const T* x, int64_t n, T mean, T* sum_dy, T* sum_dyx);
   // the same over rows that are `stride` apart; mean and sums are [width]
@@ -52,45 +59,76 @@ struct Channel {
   }
 };
 
-template <bool kPerChannel, typename T>
-HWY_INLINE void apply_run(const T* x, T* y, size_t n, const T* mean, const T* scale, const T* shift, bool stream) {
-  const hn::ScalableTag<T> d;
-  using C = Channel<kPerChannel, decltype(d), T>;
-  const C center(d, mean), factor(d, scale), offset(d, shift);
-  const auto place = [&](auto load, auto store, size_t i) HWY_ATTR {
-    const auto deviation = hn::Sub(load(x + i), center.at(load, i));
-    store(hn::MulAdd(deviation, factor.at(load, i), offset.at(load, i)), y + i);
-  };
-  if (stream && can_stream(d, y, n)) return stream_each_vector(d, n, place);
-  for_each_vector(d, n, place);
+// Calls place(load, store, i, kRows) for the vectors of a row, i being the first of kRows places that are n apart.
+template <size_t kRows, class D, typename T, class Place>
+HWY_INLINE void for_rows(D d, const T* y, const Run& run, Place place) {
+  const size_t n = static_cast<size_t>(run.n);
+  const auto rows = [&](auto load, auto store, size_t i)
+                        HWY_ATTR { place(load, store, i, std::integral_constant<size_t, kRows>()); };
+  if (run.stream && can_stream(d, y, n)) return stream_each_vector(d, n, rows);
+  for_each_vector(d, n, rows);
 }
 
-template <typename T>
-void apply(const T* x, T* y, int64_t n, const T* mean, const T* scale, const T* shift, bool per_channel, bool stream) {
-  const size_t size = static_cast<size_t>(n);
-  if (per_channel) return apply_run<true>(x, y, size, mean, scale, shift, stream);
-  apply_run<false>(x, y, size, mean, scale, shift, stream);
+// The same for all rows of a run, four at a time, so that the numbers of the channels are loaded once for four.
+template <class D, typename T, class Place>
+HWY_INLINE void for_run(D d, const T* y, const Run& run, Place place) {
+  int64_t row = 0;
+  for (; row + 4 <= run.rows; row += 4) {
+    for_rows<4>(d, y, run, [&](auto load, auto store, size_t i, auto rows) HWY_ATTR {
+      place(load, store, i, static_cast<size_t>(row * run.n) + i, rows);
+    });
+  }
+  for (; row < run.rows; ++row) {
+    for_rows<1>(d, y, run, [&](auto load, auto store, size_t i, auto rows) HWY_ATTR {
+      place(load, store, i, static_cast<size_t>(row * run.n) + i, rows);
+    });
+  }
 }
 
 template <bool kPerChannel, typename T>
-HWY_INLINE void backward_run(const T* dy, const T* x, T* dx, size_t n, const T* mean, const T* scale, const T* shift,
-                             const T* slope) {
+HWY_INLINE void apply_run(const T* x, T* y, const Run& run, const T* mean, const T* scale, const T* shift) {
   const hn::ScalableTag<T> d;
   using C = Channel<kPerChannel, decltype(d), T>;
-  const C center(d, mean), factor(d, scale), offset(d, shift), tilt(d, slope);
-  for_each_vector(d, n, [&](auto load, auto store, size_t i) HWY_ATTR {
-    const auto deviation = hn::Sub(load(x + i), center.at(load, i));
-    const auto scaled = hn::MulSub(load(dy + i), factor.at(load, i), offset.at(load, i));
-    store(hn::NegMulAdd(deviation, tilt.at(load, i), scaled), dx + i);
+  const size_t n = static_cast<size_t>(run.n);
+  const C means(d, mean), scales(d, scale), shifts(d, shift);
+  for_run(d, y, run, [&](auto load, auto store, size_t channel, size_t at, auto rows) HWY_ATTR {
+    const auto center = means.at(load, channel), factor = scales.at(load, channel), offset = shifts.at(load, channel);
+    hn::Vec<decltype(d)> result[rows];
+    unroll<rows>([&](size_t row)
+                     HWY_ATTR { result[row] = hn::MulAdd(hn::Sub(load(x + at + row * n), center), factor, offset); });
+    unroll<rows>([&](size_t row) HWY_ATTR { store(result[row], y + at + row * n); });
   });
 }
 
 template <typename T>
-void backward(const T* dy, const T* x, T* dx, int64_t n, const T* mean, const T* scale, const T* shift, const T* slope,
-              bool per_channel) {
-  const size_t size = static_cast<size_t>(n);
-  if (per_channel) return backward_run<true>(dy, x, dx, size, mean, scale, shift, slope);
-  backward_run<false>(dy, x, dx, size, mean, scale, shift, slope);
+void apply(const T* x, T* y, Run run, const T* mean, const T* scale, const T* shift) {
+  if (run.per_channel) return apply_run<true>(x, y, run, mean, scale, shift);
+  apply_run<false>(x, y, run, mean, scale, shift);
+}
+
+template <bool kPerChannel, typename T>
+HWY_INLINE void backward_run(const T* dy, const T* x, T* dx, const Run& run, const T* mean, const T* scale,
+                             const T* shift, const T* slope) {
+  const hn::ScalableTag<T> d;
+  using C = Channel<kPerChannel, decltype(d), T>;
+  const size_t n = static_cast<size_t>(run.n);
+  const C means(d, mean), scales(d, scale), shifts(d, shift), slopes(d, slope);
+  for_run(d, dx, run, [&](auto load, auto store, size_t channel, size_t at, auto rows) HWY_ATTR {
+    const auto center = means.at(load, channel), factor = scales.at(load, channel);
+    const auto offset = shifts.at(load, channel), tilt = slopes.at(load, channel);
+    hn::Vec<decltype(d)> result[rows];
+    unroll<rows>([&](size_t row) HWY_ATTR {
+      const auto scaled = hn::MulSub(load(dy + at + row * n), factor, offset);
+      result[row] = hn::NegMulAdd(hn::Sub(load(x + at + row * n), center), tilt, scaled);
+    });
+    unroll<rows>([&](size_t row) HWY_ATTR { store(result[row], dx + at + row * n); });
+  });
+}
+
+template <typename T>
+void backward(const T* dy, const T* x, T* dx, Run run, const T* mean, const T* scale, const T* shift, const T* slope) {
+  if (run.per_channel) return backward_run<true>(dy, x, dx, run, mean, scale, shift, slope);
+  backward_run<false>(dy, x, dx, run, mean, scale, shift, slope);
 }
 
 template <typename T>
@@ -112,11 +150,11 @@ HWY_INLINE void add_rows(const T* dy, const T* x, size_t stride, size_t width, c
   for_each_vector(d, width, [&](auto load, auto store, size_t i) HWY_ATTR {
     const auto center = load(mean + i);
     auto a = hn::Zero(d), b = hn::Zero(d);
-    for (size_t row = 0; row < kRows; ++row) {
+    unroll<kRows>([&](size_t row) HWY_ATTR {
       const auto g = load(dy + row * stride + i);
       a = hn::Add(a, g);
       b = hn::MulAdd(g, hn::Sub(load(x + row * stride + i), center), b);
-    }
+    });
     store(hn::Add(load(sum_dy + i), a), sum_dy + i);
     store(hn::Add(load(sum_dyx + i), b), sum_dyx + i);
   });
@@ -204,13 +242,17 @@ int64_t sum_parts(const T* dy, const T* x, const T* mean, Channels s, std::uniqu
   return chunks;
 }
 
-// fn(from, n, channel, per_channel) on every run of elements: rows of channels, or slabs of one channel.
+// fn(from, channel, run) on runs of elements: rows of channels, or slabs of one channel.
 template <typename Fn>
 void for_each_run(Channels s, bool stream, Fn fn) {
-  const bool rows = s.length == 1;
-  const int64_t n = rows ? s.channels : s.length;
-  parallel_for(0, rows ? s.batch : s.batch * s.channels, grain_of(n), [&](int64_t begin, int64_t end) {
-    for (int64_t i = begin; i < end; ++i) fn(i * n, n, rows ? 0 : i % s.channels, rows);
+  const bool per_channel = s.length == 1;
+  const int64_t n = per_channel ? s.channels : s.length;
+  parallel_for(0, per_channel ? s.batch : s.batch * s.channels, grain_of(n), [&](int64_t begin, int64_t end) {
+    if (per_channel) {
+      fn(begin * n, 0, Run{end - begin, n, true, stream});
+    } else {
+      for (int64_t i = begin; i < end; ++i) fn(i * n, i % s.channels, Run{1, n, false, stream});
+    }
     if (stream) hwy::FlushStream();
   });
 }
@@ -236,7 +278,6 @@ void batch_norm_stats(const T* x, T* mean, T* variance, Channels s) {
 
 template <typename T>
 void batch_norm_apply(const T* x, const T* mean, const T* invstd, const T* gamma, const T* beta, T* y, Channels s) {
-  const auto& run = loops<T>();
   const std::unique_ptr<T[]> coefficients(new T[2 * s.channels]);
   T *scale = coefficients.get(), *shift = scale + s.channels;
   for (int64_t c = 0; c < s.channels; ++c) {
@@ -244,15 +285,14 @@ void batch_norm_apply(const T* x, const T* mean, const T* invstd, const T* gamma
     shift[c] = beta ? beta[c] : T(0);
   }
   const bool stream = worth_streaming<T>(s.batch * s.channels * s.length) && x != y;
-  for_each_run(s, stream, [&](int64_t from, int64_t n, int64_t c, bool per_channel) {
-    run.apply(x + from, y + from, n, mean + c, scale + c, shift + c, per_channel, stream);
+  for_each_run(s, stream, [&](int64_t from, int64_t c, Run run) {
+    loops<T>().apply(x + from, y + from, run, mean + c, scale + c, shift + c);
   });
 }
 
 template <typename T>
 void batch_norm_backward(const T* dy, const T* x, const T* mean, const T* invstd, const T* gamma, bool training, T* dx,
                          T* dgamma, T* dbeta, Channels s) {
-  const auto& run = loops<T>();
   const std::unique_ptr<T[]> coefficients(new T[5 * s.channels]());
   T *scale = coefficients.get(), *shift = scale + s.channels, *slope = shift + s.channels;
   T *sum_dy = slope + s.channels, *sum_dyx = sum_dy + s.channels;
@@ -272,14 +312,15 @@ void batch_norm_backward(const T* dy, const T* x, const T* mean, const T* invstd
     slope[c] = scale[c] * (sum_dyx[c] * invstd[c] * invstd[c] / count);
   }
   if (!dx) return;
+  const bool stream = worth_streaming<T>(s.batch * s.channels * s.length) && dx != dy && dx != x;
   if (!training) {  // dy scale; mean and shift are zeros, and what is infinite in x stays out of it
-    for_each_run(s, false, [&](int64_t from, int64_t n, int64_t c, bool per_channel) {
-      run.apply(dy + from, dx + from, n, slope + c, scale + c, shift + c, per_channel, false);
+    for_each_run(s, stream, [&](int64_t from, int64_t c, Run run) {
+      loops<T>().apply(dy + from, dx + from, run, slope + c, scale + c, shift + c);
     });
     return;
   }
-  for_each_run(s, false, [&](int64_t from, int64_t n, int64_t c, bool per_channel) {
-    run.backward(dy + from, x + from, dx + from, n, mean + c, scale + c, shift + c, slope + c, per_channel);
+  for_each_run(s, stream, [&](int64_t from, int64_t c, Run run) {
+    loops<T>().backward(dy + from, x + from, dx + from, run, mean + c, scale + c, shift + c, slope + c);
   });
 }
 

@@ -53,8 +53,12 @@ HWY_INLINE Pair<hn::TFromD<D>> sum_pairs(D d, size_t n, At at) {
   return {hn::GetLane(hn::SumOfLanes(d, total.a)), hn::GetLane(hn::SumOfLanes(d, total.b))};
 }
 
-// A row's mean is shift + rest: `shift` is the mean as rounded, `rest` what the deviations from it still average to.
-// Deviations are taken from the data, never as E[x^2] - E[x]^2, and corrected by `rest`.
+// A mean is shift + rest: `shift` is that of the first part of the data, `rest` what the deviations from it average to.
+// Squares are taken of these deviations in the same pass, never as E[x^2] - E[x]^2, and corrected by `rest`. The
+// distance between shift and mean counts in the variance with the share of the first part, so the correction takes
+// away 15/16 at the most, however the data are ordered.
+constexpr size_t shift_count(size_t n) { return (n + 15) / 16; }
+
 template <typename T>
 struct RowMoments {
   T shift, rest;
@@ -64,54 +68,55 @@ struct RowMoments {
 template <typename T>
 HWY_INLINE RowMoments<T> row_moments(const T* x, size_t n) {
   const hn::ScalableTag<T> d;
-  const T share = T(1) / static_cast<T>(n);
-  const T shift = reduce_row<SumOp>(x, n) * share;
+  const size_t lanes = hn::Lanes(d), first = std::min(n, (shift_count(n) + lanes - 1) / lanes * lanes);
+  const T shift = reduce_row<SumOp>(x, first) / static_cast<T>(first);
   const auto center = hn::Set(d, shift);
   const auto sums = sum_pairs(d, n, [&](auto load, size_t i, auto sum) HWY_ATTR {
     const auto deviation = hn::Sub(load(x + i), center);
     return decltype(sum){hn::Add(sum.a, deviation), hn::MulAdd(deviation, deviation, sum.b)};
   });
-  const T rest = sums.a * share;
+  const T rest = sums.a * (T(1) / static_cast<T>(n));
   return {shift, rest, std::max(sums.b - sums.a * rest, T(0))};
 }
 
-// Sums over rows of the deviations of one vector of columns from `center`, and of their squares.
-template <class D, class Load, typename T>
-HWY_INLINE Pair<hn::Vec<D>> column_deviations(D d, const T* x, size_t rows, size_t stride, hn::Vec<D> center,
-                                              Load load) {
-  Pair<hn::Vec<D>> sums{hn::Zero(d), hn::Zero(d)};
-  for (size_t row = 0; row < rows; ++row) {
-    const auto deviation = hn::Sub(load(x + row * stride), center);
-    sums = {hn::Add(sums.a, deviation), hn::MulAdd(deviation, deviation, sums.b)};
-  }
-  return sums;
+// Adds the deviations of kRows rows from `center`, and their squares, to sums and squares; all are [width].
+template <size_t kRows, typename T>
+HWY_INLINE void add_deviations(const T* x, size_t stride, size_t width, const T* center, T* sums, T* squares) {
+  const hn::ScalableTag<T> d;
+  for_each_vector(d, width, [&](auto load, auto store, size_t i) HWY_ATTR {
+    const auto middle = load(center + i);
+    auto a = hn::Zero(d), b = hn::Zero(d);
+    unroll<kRows>([&](size_t row) HWY_ATTR {
+      const auto deviation = hn::Sub(load(x + row * stride + i), middle);
+      a = hn::Add(a, deviation);
+      b = hn::MulAdd(deviation, deviation, b);
+    });
+    store(hn::Add(load(sums + i), a), sums + i);
+    store(hn::Add(load(squares + i), b), squares + i);
+  });
 }
 
-// The same for columns: shift, rest and squares are [width].
+// The moments of columns: shift, rest and squares are [width].
 template <typename T>
 HWY_INLINE void column_moments(const T* x, size_t rows, size_t stride, size_t width, T* shift, T* rest, T* squares) {
   const hn::ScalableTag<T> d;
-  const size_t lanes = hn::Lanes(d);
-  reduce_columns<SumOp, SumOp>(x, rows, stride, width, shift);
-  const auto n = hn::Set(d, static_cast<T>(rows));
-  const auto finish = [&](Pair<hn::Vec<decltype(d)>> sums, auto&& store) HWY_ATTR {
-    const auto average = hn::Div(sums.a, n);
-    store(average, rest);
-    store(hn::Max(hn::Zero(d), hn::NegMulAdd(sums.a, average, sums.b)), squares);  // in this order nan stays
-  };
-  size_t i = 0;
-  for (; i + lanes <= width; i += lanes) {
-    const auto center = hn::Div(hn::LoadU(d, shift + i), n);
-    hn::StoreU(center, d, shift + i);
-    finish(column_deviations(d, x + i, rows, stride, center, WholeLoad<decltype(d)>{d}),
-           [&](auto v, T* y) HWY_ATTR { hn::StoreU(v, d, y + i); });
-  }
-  if (i == width) return;
-  const TailLoad<decltype(d)> tail{d, width - i};
-  const auto center = hn::Div(tail(shift + i), n);
-  store_n(center, d, shift + i, width - i);
-  finish(column_deviations(d, x + i, rows, stride, center, tail),
-         [&](auto v, T* y) HWY_ATTR { store_n(v, d, y + i, width - i); });
+  const size_t first = std::min(rows, std::max<size_t>(8, shift_count(rows)));
+  reduce_columns<SumOp, SumOp>(x, first, stride, width, shift);
+  const auto head = hn::Set(d, static_cast<T>(first)), n = hn::Set(d, static_cast<T>(rows));
+  for_each_vector(d, width, [&](auto load, auto store, size_t i) HWY_ATTR {
+    store(hn::Div(load(shift + i), head), shift + i);
+    store(hn::Zero(d), rest + i);
+    store(hn::Zero(d), squares + i);
+  });
+  size_t row = 0;
+  for (; row + 8 <= rows; row += 8) add_deviations<8>(x + row * stride, stride, width, shift, rest, squares);
+  for (; row < rows; ++row) add_deviations<1>(x + row * stride, stride, width, shift, rest, squares);
+  for_each_vector(d, width, [&](auto load, auto store, size_t i) HWY_ATTR {
+    const auto sum = load(rest + i), average = hn::Div(sum, n);
+    store(average, rest + i);
+    // In this order nan stays.
+    store(hn::Max(hn::Zero(d), hn::NegMulAdd(sum, average, load(squares + i))), squares + i);
+  });
 }
 
 }  // namespace HWY_NAMESPACE

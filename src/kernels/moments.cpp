@@ -73,12 +73,14 @@ void moments_of_part(const double* x, int64_t rows, int64_t stride, int64_t widt
   HWY_DYNAMIC_DISPATCH(columns_f64)(x, rows, stride, width, mean, squares);
 }
 
+constexpr int64_t kLine = 16;  // elements of a strip's smallest step
+
 // Every part (a chunk of the slices, a strip of the columns): x [outer, n, inner] -> [outer, chunks, inner].
 template <typename T>
 void moments_of_parts(const T* x, double* mean, double* squares, Slices s, int64_t chunk) {
-  constexpr int64_t strip = kMomentsStrip;
   const int64_t chunks = (s.n + chunk - 1) / chunk;
-  const int64_t strips = (s.inner + strip - 1) / strip;
+  const int64_t strips = (s.inner + kMomentsStrip - 1) / kMomentsStrip;
+  const int64_t strip = ((s.inner + strips - 1) / strips + kLine - 1) / kLine * kLine;  // nearly equal ones
   const int64_t work = std::min(chunk, s.n) * std::min(strip, s.inner);
   parallel_for(0, s.outer * chunks * strips, std::max<int64_t>(1, kReduceGrain / work),
                [&](int64_t begin, int64_t end) {
@@ -126,7 +128,7 @@ void join_moments(const double* mean, const double* squares, Slices parts, int64
 template <typename T>
 void moments(const T* x, double* mean, double* squares, Slices s) {
   if (s.count() == 0) return;
-  const int64_t chunk = s.inner == 1 ? 16384 : std::max<int64_t>(64, 16384 / s.inner);
+  const int64_t chunk = s.inner == 1 ? 16384 : std::max<int64_t>(256, 16384 / s.inner);
   if (s.n <= chunk) return moments_of_parts(x, mean, squares, s, chunk);
   const Slices parts{s.outer, (s.n + chunk - 1) / chunk, s.inner};
   const std::unique_ptr<double[]> partial(new double[2 * parts.numel()]);
@@ -144,9 +146,9 @@ void var(const T* x, T* variance, T* mean, double correction, Slices s) {
   const std::unique_ptr<double[]> result(new double[2 * s.count()]);
   const double* squares = result.get() + s.count();
   moments(x, result.get(), result.get() + s.count(), s);
-  const double divisor = std::max(0.0, static_cast<double>(s.n) - correction);
+  const double share = 1 / std::max(0.0, static_cast<double>(s.n) - correction);
   for (int64_t i = 0; i < s.count(); ++i) {
-    variance[i] = static_cast<T>(squares[i] / divisor);
+    variance[i] = static_cast<T>(squares[i] * share);
     if (mean) mean[i] = static_cast<T>(result[i]);
   }
 }

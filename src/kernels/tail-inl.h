@@ -80,6 +80,15 @@ HWY_INLINE void stream_each_vector(D d, size_t n, Place place) {
   for (size_t i = 0; i < n; i += hn::Lanes(d)) place(WholeLoad<D>{d}, stream, i);
 }
 
+// body(0), ..., body(kCount - 1), written out.
+template <size_t kCount, class Body>
+HWY_INLINE void unroll(Body body) {
+  if constexpr (kCount > 0) {
+    unroll<kCount - 1>(body);
+    body(kCount - 1);
+  }
+}
+
 template <class D, typename T>
 HWY_INLINE bool can_stream(D d, const T* y, size_t n) {
   const size_t lanes = hn::Lanes(d);

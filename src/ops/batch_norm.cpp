@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // batch_norm: statistics of each channel over the batch, or the running ones.
 #include <algorithm>
-#include <cmath>
 
 #include "kernels/norm.h"
+#include "kernels/pointwise.h"
 #include "ops/norm.h"
 #include "ops/reduction.h"
 #include "tensor/check.h"
@@ -64,7 +64,8 @@ Tensor channel_statistics(const Tensor& x, const Tensor& running_mean, const Ten
       std::copy_n(data<T>(m), shape.channels, mean);
       std::copy_n(data<T>(v), shape.channels, var);
     }
-    for (int64_t c = 0; c < shape.channels; ++c) var[c] = T(1) / std::sqrt(var[c] + static_cast<T>(eps));
+    for (int64_t c = 0; c < shape.channels; ++c) var[c] += static_cast<T>(eps);
+    kernels::unary(kernels::UnaryOp::kRsqrt, kernels::Loop<2>::contiguous(shape.channels), var, var);
   });
   return stats;
 }

@@ -44,6 +44,23 @@ TEMPLATE_TEST_CASE("var keeps its digits far from zero", "", float, double) {
   });
 }
 
+// The first values, from which the shift comes, lie far from all the others.
+TEMPLATE_TEST_CASE("var does not depend on where it begins", "", float, double) {
+  for_each_target([] {
+    for (const int64_t inner : {1, 40}) {
+      const Slices s{1, 3000, inner};
+      Guarded<TestType> x = normal<TestType>(s.numel(), 2), variance(inner), mean(inner);
+      for (int64_t i = 0; i < 8 * inner; ++i) x[i] += TestType(1e4);
+      kernels::var(x.data(), variance.data(), mean.data(), 0, s);
+      for (int64_t i = 0; i < inner; ++i) {
+        const Moments m = moments_of(s.n, [&](int64_t k) { return x[k * inner + i]; });
+        CHECK(test::near(variance[i], double(m.squares / s.n), double(m.squares / s.n), 40));
+        CHECK(test::near(mean[i], double(m.mean), 1e3));
+      }
+    }
+  });
+}
+
 TEST_CASE("var of nothing, of nan and of infinity is nan") {
   float variance = 0, mean = 0;
   std::vector<float> x(40, 1.0f);
