@@ -84,11 +84,13 @@ double work_of(const GemmShape& s) {
   return static_cast<double>(s.m) * static_cast<double>(s.n) * static_cast<double>(s.k);
 }
 
-// Vectors are OpenBLAS's, and what is too small or too thin to be worth a tile; alpha = 0 does not read A and B there.
+// Vectors are OpenBLAS's, what is too small to be worth a tile, and what does little more than write a wide C, since
+// panels write it in narrow strips; alpha = 0 does not read A and B there.
 constexpr double kTiny = 512;
 bool is_packed(const GemmShape& s, float alpha) {
-  constexpr int64_t kThin = 4;
-  return s.m > 1 && s.n > 1 && s.k >= kThin && work_of(s) >= kTiny && alpha != 0 && can_gemm_packed();
+  constexpr int64_t kShort = 4, kNarrow = 128;
+  const bool only_writes = s.k < kShort && s.n > std::min(kNarrow, 4 * s.m);
+  return s.m > 1 && s.n > 1 && !only_writes && work_of(s) >= kTiny && alpha != 0 && can_gemm_packed();
 }
 bool is_packed(const GemmShape&, double) { return false; }
 
