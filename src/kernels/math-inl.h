@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // exp, log, tanh and their relatives on one vector of float or double; inf, nan and denormals are right.
-// Within 2 ulp; silu and gelu_tanh within 2.5, mish within 4.5, also in their far tails.
-// Included once for each CPU target.
+// Within 2 ulp. Included once for each CPU target.
 
 #if defined(TAPER_KERNELS_MATH_INL_H) == defined(HWY_TARGET_TOGGLE)
 #ifdef TAPER_KERNELS_MATH_INL_H
@@ -198,6 +197,18 @@ HWY_INLINE V exp_minus_abs(D d, V x) {
 #endif
 }
 
+// 2^x = 2^k exp(r ln2), r = x - k exactly.
+template <class D, class V>
+HWY_INLINE V exp2(D d, V x) {
+  using T = hn::TFromD<D>;
+  constexpr T kMost = 2 * Table<D>::kBias;  // beyond the largest exponent and below the smallest
+  x = at_least(d, at_most(d, x, kMost), -kMost);
+  const V k = round_small(d, x);
+  const V r = hn::Mul(hn::Sub(x, k), hn::Set(d, T(0.69314718055994531)));
+  const V p = hn::MulAdd(hn::Mul(r, r), polynomial(d, r, Table<D>::kExp), r);
+  return scale_by_pow2(d, hn::Add(hn::Set(d, T{1}), p), k);
+}
+
 // 2^k (p + (1 - 2^-k)), p = exp(r) - 1.
 template <class D, class V>
 HWY_INLINE V expm1(D d, V x) {
@@ -244,14 +255,43 @@ HWY_INLINE V log_limits(D d, V x, V y) {
   return hn::IfThenElse(hn::Ge(x, hn::Zero(d)), y, quiet_nan(d));
 }
 
+// split_exponent for denormals as well.
 template <class D, class V>
-HWY_INLINE V log(D d, V x) {
+HWY_INLINE void split_any_exponent(D d, V x, V& m, V& e) {
   using T = hn::TFromD<D>;
   const auto denormal = hn::Lt(x, hn::Set(d, std::numeric_limits<T>::min()));
-  V m, e;
   split_exponent(d, hn::IfThenElse(denormal, hn::Mul(x, hn::Set(d, Table<D>::kToNormal)), x), m, e);
   e = hn::Sub(e, hn::IfThenElseZero(denormal, hn::Set(d, T(Table<D>::kMantissa))));
-  return log_limits(d, x, log_parts(d, hn::Sub(m, hn::Set(d, T{1})), e, hn::Zero(d)));
+}
+
+template <class D, class V>
+HWY_INLINE V log(D d, V x) {
+  V m, e;
+  split_any_exponent(d, x, m, e);
+  return log_limits(d, x, log_parts(d, hn::Sub(m, hn::Set(d, hn::TFromD<D>{1})), e, hn::Zero(d)));
+}
+
+// e + log2(m)
+template <class D, class V>
+HWY_INLINE V log2(D d, V x) {
+  using T = hn::TFromD<D>;
+  const V zero = hn::Zero(d);
+  V m, e;
+  split_any_exponent(d, x, m, e);
+  const V y = log_parts(d, hn::Sub(m, hn::Set(d, T{1})), zero, zero);
+  return log_limits(d, x, hn::MulAdd(y, hn::Set(d, T(1.4426950408889634)), e));
+}
+
+// e log10(2) + log10(m)
+template <class D, class V>
+HWY_INLINE V log10(D d, V x) {
+  using T = hn::TFromD<D>;
+  const V zero = hn::Zero(d);
+  V m, e;
+  split_any_exponent(d, x, m, e);
+  const V y = log_parts(d, hn::Sub(m, hn::Set(d, T{1})), zero, zero);
+  const V small = hn::MulAdd(y, hn::Set(d, T(0.43429448190325182)), hn::Mul(e, hn::Set(d, Table<D>::kLog2Low)));
+  return log_limits(d, x, hn::MulAdd(e, hn::Set(d, Table<D>::kLog2High), small));
 }
 
 // log(u) + (x - (u - 1)) / u with u = 1 + x rounded.
@@ -306,64 +346,6 @@ HWY_INLINE V sigmoid(D d, V x) {
   V shifted;
   const V p = expm1_reduced(d, hn::Neg(within_sigmoid(d, x)), shifted);
   return hn::Mul(large_sigmoid(d, p, shifted), hn::Set(d, hn::TFromD<D>(0x1p-64)));
-}
-
-// x sigmoid(v) for a v with the sign of x, given large_sigmoid. Below 0 the power comes last, because sigmoid(v) may be
-// too small for a normal number where the product is not; above, because x may be too large.
-template <class D, class V>
-HWY_INLINE V times_sigmoid(D d, V x, V large) {
-  const V power = hn::Set(d, hn::TFromD<D>(0x1p-64));
-  const auto negative = hn::Lt(x, hn::Zero(d));
-  const V first = hn::IfThenElse(negative, x, power), last = hn::IfThenElse(negative, power, x);
-  return hn::Mul(hn::Mul(large, first), last);
-}
-
-template <class D, class V>
-HWY_INLINE V silu(D d, V x) {
-  V shifted;
-  const V p = expm1_reduced(d, hn::Neg(within_sigmoid(d, x)), shifted);
-  return times_sigmoid(d, at_least(d, x, Table<D>::kSigmoidMin), large_sigmoid(d, p, shifted));
-}
-
-// x tanh(log(1 + e)) = x e (e + 2) / (e (e + 2) + 2), e = exp(x) = y 2^k; the ratio is 1 beyond 30.
-template <class D, class V>
-HWY_INLINE V mish(D d, V x) {
-  using T = hn::TFromD<D>;
-  const V two = hn::Set(d, T{2});
-  V y, k;
-  exp_parts(d, at_most(d, x, T{30}), hn::Zero(d), y, k);
-  const V e = hn::Mul(y, pow2(d, at_least(d, k, 1 - Table<D>::kBias)));
-  const V n = hn::Add(e, two);
-  const V ratio = hn::Div(hn::Mul(y, n), hn::MulAdd(e, n, two));
-  return scale_by_pow2(d, hn::Mul(at_least(d, x, Table<D>::kExpMin), ratio), k);
-}
-
-// x (1 + tanh(u)) / 2 = x sigmoid(v), v = 2 u = sqrt(8 / pi) (x + 0.044715 x^3), with what rounding loses of v.
-template <class D, class V>
-HWY_INLINE V gelu_tanh(D d, V x) {
-  using T = hn::TFromD<D>;
-  constexpr long double kLinear = 1.5957691216057307117598L;
-  constexpr long double kCubic = 0.0713548162726002487763L;
-  const V linear = hn::Set(d, T(kLinear));
-  const V cubic = hn::Set(d, T(kCubic));
-
-  const V a = at_least(d, at_most(d, x, T{24}), T{-24});
-  const V square = hn::Mul(a, a);
-  const V bend = hn::Mul(cubic, square);
-  V lost = hn::MulAdd(cubic, product_error(d, a, a, square), product_error(d, cubic, square, bend));
-  lost = hn::MulAdd(hn::Set(d, T(kCubic - T(kCubic))), square, lost);
-  const V slope = hn::Add(linear, bend);
-  const V moved = hn::Sub(slope, linear);
-  lost = hn::Add(lost, hn::Add(hn::Sub(linear, hn::Sub(slope, moved)), hn::Sub(bend, moved)));
-  lost = hn::Add(lost, hn::Set(d, T(kLinear - T(kLinear))));
-  const V v = hn::Mul(a, slope);
-  lost = hn::MulAdd(a, lost, product_error(d, a, slope, v));
-
-  // exp(-v - lost) = (1 + p) 2^k (1 - lost)
-  V shifted;
-  const V p = expm1_reduced(d, hn::Neg(within_sigmoid(d, v)), shifted);
-  const V corrected = hn::Sub(p, hn::MulAdd(lost, p, lost));
-  return times_sigmoid(d, at_least(d, x, T{-24}), large_sigmoid(d, corrected, shifted));
 }
 
 }  // namespace HWY_NAMESPACE

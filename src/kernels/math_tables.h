@@ -21,6 +21,7 @@ struct MathTable<float> {
   static constexpr Bits kHalfRootTwo = 0x3f3504f3;  // sqrt(1/2)
   static constexpr float kExpMin = -125, kExpMax = 89, kExpNormal = 87, kExpm1Min = -18, kSigmoidMin = -125;
   static constexpr float kLn2High = 0.693359375f, kLn2Low = -2.12194440e-4f;
+  static constexpr float kLog2High = 0.301025390625f, kLog2Low = 4.60503898e-06f;  // in base 10
   static constexpr float kTailMax = 14.5f;  // x times the tail of the normal distribution is 0 from here on
   static constexpr float kSplit = 4097;     // 2^12 + 1
 
@@ -54,6 +55,7 @@ struct MathTable<double> {
   static constexpr Bits kHalfRootTwo = 0x3fe6a09e667f3bcd;
   static constexpr double kExpMin = -800, kExpMax = 710, kExpNormal = 708, kExpm1Min = -40, kSigmoidMin = -752;
   static constexpr double kLn2High = 0.69314718036912381649, kLn2Low = 1.9082149292705878161e-10;
+  static constexpr double kLog2High = 0.30102999566383914, kLog2Low = 1.42050232272661e-13;
   static constexpr double kTailMax = 38.7;
   static constexpr double kSplit = 134217729;  // 2^27 + 1
 

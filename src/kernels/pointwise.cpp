@@ -14,6 +14,7 @@ ArrayKernel find_unary(UnaryOp op, const Params& params) {
   if constexpr (std::is_floating_point_v<T>) {
     ArrayKernel kernel = math_kernel<T>(op, params);
     if (!kernel.run) kernel = activation_kernel<T>(op);
+    if (!kernel.run) kernel = transcendental_kernel<T>(op);
     return kernel.run ? kernel : library_kernel<T>(op);
   } else {
     return integer_kernel<T>(op);
@@ -23,7 +24,8 @@ ArrayKernel find_unary(UnaryOp op, const Params& params) {
 template <class T>
 ArrayKernel find_binary(BinaryOp op) {
   if constexpr (std::is_floating_point_v<T>) {
-    const ArrayKernel kernel = binary_kernel<T>(op);
+    ArrayKernel kernel = binary_kernel<T>(op);
+    if (!kernel.run) kernel = transcendental_kernel<T>(op);
     return kernel.run ? kernel : library_kernel<T>(op);
   } else {
     return integer_kernel<T>(op);

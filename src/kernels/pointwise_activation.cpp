@@ -6,6 +6,7 @@
 #define HWY_TARGET_INCLUDE "kernels/pointwise_activation.cpp"
 #include <hwy/foreach_target.h>
 
+#include "kernels/gated-inl.h"
 #include "kernels/normal_tail-inl.h"
 #include "kernels/pointwise_families.h"
 #include "kernels/simd-inl.h"

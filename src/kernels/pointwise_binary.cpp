@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: MIT
-// binary(): arithmetic on two vectors.
+// binary(): arithmetic on two vectors; remainders only on CPUs with fused multiply-adds.
 #include "kernels/simd_targets.h"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/pointwise_binary.cpp"
 #include <hwy/foreach_target.h>
 
+#include <cmath>
+#include <limits>
+
+#include "kernels/division.h"
 #include "kernels/pointwise_families.h"
 #include "kernels/simd-inl.h"
 
@@ -30,6 +34,46 @@ TAPER_VECTOR_OP2(Lerp, const V difference = hn::Sub(y, x);
                  if (p.a < 0.5) return hn::MulAdd(difference, broadcast(d, p.a), x);
                  return hn::NegMulAdd(difference, broadcast(d, 1 - p.a), y);)
 
+#if HWY_NATIVE_FMA
+// x - q y for the whole part q of x / y, where q has no more bits than its product with y can be exact for: rounded up,
+// x / y may be a whole number that is one too large.
+template <class D, class V, class M>
+HWY_INLINE V fmod(D d, V x, V y, M& fits) {
+  using T = hn::TFromD<D>;
+  const V q = hn::Trunc(hn::Div(x, y)), a = hn::Abs(y);
+  fits = hn::And(hn::Lt(hn::Abs(q), hn::Set(d, 1 / (4 * std::numeric_limits<T>::epsilon()))),
+                 hn::Le(a, hn::Set(d, std::numeric_limits<T>::max())));
+  const V r = hn::Xor(hn::NegMulAdd(q, y, x), hn::And(x, hn::SignBit(d)));
+  return hn::CopySign(hn::IfThenElse(hn::Lt(r, hn::Zero(d)), hn::Add(r, a), r), x);
+}
+
+// Where r is not 0 and has not the sign of y.
+template <class D, class V>
+HWY_INLINE hn::Mask<D> is_below(D d, V r, V y) {
+  const V zero = hn::Zero(d);
+  return hn::Lt(hn::Xor(r, hn::And(y, hn::SignBit(d))), zero);
+}
+
+TAPER_VECTOR_OP2(Fmod, using T = hn::TFromD<D>; hn::Mask<D> fits; const V r = fmod(d, x, y, fits);
+                 if (hn::AllTrue(d, fits)) [[likely]] return r; return mend_lanes(
+                     d, fits, r, [](T a, T b) { return std::fmod(a, b); }, x, y);)
+TAPER_VECTOR_OP2(Remainder, using T = hn::TFromD<D>; hn::Mask<D> fits; const V r = fmod(d, x, y, fits);
+                 const V z = hn::IfThenElse(is_below(d, r, y), hn::Add(r, y), r);
+                 if (hn::AllTrue(d, fits)) [[likely]] return z; return mend_lanes(
+                     d, fits, z, [](T a, T b) { return remainder(a, b); }, x, y);)
+// As in div_floor().
+TAPER_VECTOR_OP2(DivFloor, using T = hn::TFromD<D>; hn::Mask<D> fits; const V r = fmod(d, x, y, fits);
+                 const V exact = hn::Div(hn::Sub(x, r), y), one = hn::Set(d, T{1});
+                 const V quotient = hn::IfThenElse(is_below(d, r, y), hn::Sub(exact, one), exact);
+                 const V floored = hn::Floor(quotient);
+                 const auto up = hn::Gt(hn::Sub(quotient, floored), hn::Set(d, T{0.5}));
+                 const V whole = hn::IfThenElse(up, hn::Add(floored, one), floored);
+                 const V z = hn::IfThenElse(hn::Eq(quotient, hn::Zero(d)), hn::And(hn::Xor(x, y), hn::SignBit(d)),
+                                            whole);
+                 if (hn::AllTrue(d, fits)) [[likely]] return z; return mend_lanes(
+                     d, fits, z, [](T a, T b) { return div_floor(a, b); }, x, y);)
+#endif
+
 template <class T>
 ArrayKernel floating(BinaryOp op) {
   switch (op) {
@@ -43,6 +87,14 @@ ArrayKernel floating(BinaryOp op) {
       return vector2<Div, T>();
     case BinaryOp::kDivTrunc:
       return vector2<DivTrunc, T>();
+#if HWY_NATIVE_FMA
+    case BinaryOp::kFmod:
+      return vector2<Fmod, T>();
+    case BinaryOp::kRemainder:
+      return vector2<Remainder, T>();
+    case BinaryOp::kDivFloor:
+      return vector2<DivFloor, T>();
+#endif
     case BinaryOp::kMaximum:
       return vector2<Maximum, T>();
     case BinaryOp::kMinimum:

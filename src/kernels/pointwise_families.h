@@ -13,6 +13,10 @@ ArrayKernel math_kernel(UnaryOp op, const Params& params);
 template <class T>
 ArrayKernel activation_kernel(UnaryOp op);
 template <class T>
+ArrayKernel transcendental_kernel(UnaryOp op);
+template <class T>
+ArrayKernel transcendental_kernel(BinaryOp op);
+template <class T>
 ArrayKernel backward_kernel(BackwardOp op);
 template <class T>
 ArrayKernel binary_kernel(BinaryOp op);

@@ -4,6 +4,7 @@
 #include <limits>
 #include <numbers>
 
+#include "kernels/division.h"
 #include "kernels/pointwise_families.h"
 
 namespace taper::kernels {
@@ -48,36 +49,11 @@ double digamma(double x) {
   return sum + std::log(x) - 0.5 / x - series;
 }
 
-// The sign of the divisor, as Python's %.
-template <class T>
-T remainder(T x, T y) {
-  const T r = std::fmod(x, y);
-  return r != 0 && (r < 0) != (y < 0) ? r + y : r;
-}
-
-// floor of the exact quotient: fmod is exact, so x - r is a multiple of y up to one rounding.
-template <class T>
-T div_floor(T x, T y) {
-  if (y == 0) return x / y;
-  const T r = std::fmod(x, y);
-  T quotient = (x - r) / y;
-  if (r != 0 && (r < 0) != (y < 0)) quotient -= 1;
-  if (quotient == 0) return std::copysign(T{0}, x / y);
-  const T floored = std::floor(quotient);
-  return quotient - floored > T{0.5} ? floored + 1 : floored;
-}
-
 }  // namespace
 
 template <class T>
 ArrayKernel library_kernel(UnaryOp op) {
   switch (op) {
-    case UnaryOp::kExp2:
-      return {map1<[](T x, const Params&) { return std::exp2(x); }, T>};
-    case UnaryOp::kLog2:
-      return {map1<[](T x, const Params&) { return std::log2(x); }, T>};
-    case UnaryOp::kLog10:
-      return {map1<[](T x, const Params&) { return std::log10(x); }, T>};
     case UnaryOp::kSin:
       return {map1<[](T x, const Params&) { return std::sin(x); }, T>};
     case UnaryOp::kCos:

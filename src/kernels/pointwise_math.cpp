@@ -21,8 +21,11 @@ TAPER_VECTOR_OP1(Neg, return hn::Neg(x);)
 TAPER_VECTOR_OP1(Abs, return hn::Abs(x);)
 TAPER_VECTOR_OP1(Square, return hn::Mul(x, x);)
 TAPER_VECTOR_OP1(Exp, return exp(d, x);)
+TAPER_VECTOR_OP1(Exp2, return exp2(d, x);)
 TAPER_VECTOR_OP1(Expm1, return expm1(d, x);)
 TAPER_VECTOR_OP1(Log, return log(d, x);)
+TAPER_VECTOR_OP1(Log2, return log2(d, x);)
+TAPER_VECTOR_OP1(Log10, return log10(d, x);)
 TAPER_VECTOR_OP1(Log1p, return log1p(d, x);)
 TAPER_VECTOR_OP1(Tanh, return tanh(d, x);)
 TAPER_VECTOR_OP1(Sigmoid, return sigmoid(d, x);)
@@ -84,10 +87,16 @@ ArrayKernel floating(UnaryOp op, const Params& params) {
       return vector1<Square, T>();
     case UnaryOp::kExp:
       return vector1<Exp, T>();
+    case UnaryOp::kExp2:
+      return vector1<Exp2, T>();
     case UnaryOp::kExpm1:
       return vector1<Expm1, T>();
     case UnaryOp::kLog:
       return vector1<Log, T>();
+    case UnaryOp::kLog2:
+      return vector1<Log2, T>();
+    case UnaryOp::kLog10:
+      return vector1<Log10, T>();
     case UnaryOp::kLog1p:
       return vector1<Log1p, T>();
     case UnaryOp::kSqrt:

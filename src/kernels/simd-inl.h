@@ -68,6 +68,27 @@ void map3(char* const* p, int64_t n, const Params& params) {
   }
 }
 
+// `y` with f(x...) in the lanes that `fits` leaves out.
+template <class D, class M, class F, class... V>
+HWY_NOINLINE hn::Vec<D> mend_lanes(D d, M fits, hn::Vec<D> y, F f, V... x) {
+  constexpr size_t kLanes = hn::MaxLanes(D());
+  using Lanes = hn::TFromD<D>[kLanes];
+  HWY_ALIGN Lanes result, kept, from[sizeof...(x)];
+  hn::Store(y, d, result);
+  hn::Store(hn::IfThenElseZero(fits, hn::Set(d, 1)), d, kept);
+  size_t k = 0;
+  (hn::Store(x, d, from[k++]), ...);
+  for (size_t i = 0; i < kLanes; ++i) {
+    if (kept[i] != 0) continue;
+    if constexpr (sizeof...(x) == 1) {
+      result[i] = f(from[0][i]);
+    } else {
+      result[i] = f(from[0][i], from[1][i]);
+    }
+  }
+  return hn::Load(d, result);
+}
+
 template <class T>
 int vector_lanes() {
   return static_cast<int>(hn::Lanes(hn::ScalableTag<T>()));

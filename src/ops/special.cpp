@@ -124,15 +124,9 @@ Tensor Tensor::digamma() const { return taper::digamma(*this); }
 Tensor Tensor::logit(std::optional<double> eps) const { return taper::logit(*this, eps); }
 // d hypot(x, y): dx = g x / hypot, dy = g y / hypot
 Tensor hypot(const Tensor& self, const Tensor& other) {
-  const OpName op("hypot");
-  Tensor out;
-  {
-    const NoGradGuard no_grad;
-    const Tensor x = self.abs(), y = other.abs();
-    const Tensor scale = maximum(x, y);
-    const Tensor divisor = scale.masked_fill(scale == 0, 1);
-    out = where(scale.isinf(), scale, scale * ((x / divisor).square() + (y / divisor).square()).sqrt());
-  }
+  check_defined("hypot", self, other);
+  const ScalarType dtype = floating_type(result_type(self, other));
+  const Tensor out = apply(BinaryOp::kHypot, "hypot", self, other, {1}, dtype);
   return record("HypotBackward0", out, {self, other},
                 [x = SavedTensor(self), y = SavedTensor(other), out = SavedOutput(out)](const Tensor& g, Needs needs) {
                   std::array<Tensor, 2> grads;

@@ -39,6 +39,15 @@ const Function kFunctions[] = {
     {"erfc", UnaryOp::kErfc, 7, [](Oracle x) { return std::erfc(x); }},
     {"sin", UnaryOp::kSin, 1, [](Oracle x) { return std::sin(x); }},
     {"cos", UnaryOp::kCos, 1, [](Oracle x) { return std::cos(x); }},
+    {"tan", UnaryOp::kTan, 2, [](Oracle x) { return std::tan(x); }},
+    {"asin", UnaryOp::kAsin, 2, [](Oracle x) { return std::asin(x); }},
+    {"acos", UnaryOp::kAcos, 2, [](Oracle x) { return std::acos(x); }},
+    {"atan", UnaryOp::kAtan, 2.5, [](Oracle x) { return std::atan(x); }},
+    {"sinh", UnaryOp::kSinh, 2, [](Oracle x) { return std::sinh(x); }},
+    {"cosh", UnaryOp::kCosh, 2, [](Oracle x) { return std::cosh(x); }},
+    {"asinh", UnaryOp::kAsinh, 2, [](Oracle x) { return std::asinh(x); }},
+    {"acosh", UnaryOp::kAcosh, 2, [](Oracle x) { return std::acosh(x); }},
+    {"atanh", UnaryOp::kAtanh, 2, [](Oracle x) { return std::atanh(x); }},
     {"exp2", UnaryOp::kExp2, 2, [](Oracle x) { return std::exp2(x); }},
     {"log2", UnaryOp::kLog2, 2, [](Oracle x) { return std::log2(x); }},
     {"log10", UnaryOp::kLog10, 2, [](Oracle x) { return std::log10(x); }},
@@ -132,7 +141,8 @@ TEST_CASE("vector math is accurate over the whole range") {
 }
 
 TEST_CASE("zeros keep their sign") {
-  for (UnaryOp op : {UnaryOp::kExpm1, UnaryOp::kLog1p, UnaryOp::kTanh, UnaryOp::kErf, UnaryOp::kSin, UnaryOp::kTrunc,
+  for (UnaryOp op : {UnaryOp::kExpm1, UnaryOp::kLog1p, UnaryOp::kTanh, UnaryOp::kErf, UnaryOp::kSin, UnaryOp::kTan,
+                     UnaryOp::kAsin, UnaryOp::kAtan, UnaryOp::kSinh, UnaryOp::kAsinh, UnaryOp::kAtanh, UnaryOp::kTrunc,
                      UnaryOp::kRound, UnaryOp::kFloor, UnaryOp::kCeil}) {
     taper::test::for_each_target([&] {
       for (float zero : {0.0f, -0.0f}) {
