@@ -19,6 +19,8 @@ namespace {
 
 TAPER_VECTOR_OP1(Neg, return hn::Neg(x);)
 TAPER_VECTOR_OP1(Abs, return hn::Abs(x);)
+TAPER_VECTOR_OP1(One, return broadcast(d, 1);)
+TAPER_VECTOR_OP1(Identity, return x;)
 TAPER_VECTOR_OP1(Square, return hn::Mul(x, x);)
 TAPER_VECTOR_OP1(Exp, return exp(d, x);)
 TAPER_VECTOR_OP1(Exp2, return exp2(d, x);)
@@ -65,6 +67,8 @@ TAPER_VECTOR_OP1(Clamp, const V low = broadcast(d, p.a); const V high = broadcas
 
 template <class T>
 ArrayKernel power(double exponent) {
+  if (exponent == 0) return vector1<One, T>();
+  if (exponent == 1) return vector1<Identity, T>();
   if (exponent == 2) return vector1<Square, T>();
   if (exponent == 3) return vector1<Cube, T>();
   if (exponent == 0.5) return vector1<Sqrt, T>();

@@ -114,8 +114,13 @@ TEMPLATE_TEST_CASE("pow at the edges and at whole exponents", "", float, double)
       REQUIRE(near(z[i], std::pow(static_cast<long double>(x[i]), static_cast<long double>(y[i]))));
     }
     std::vector<T> scaled(x.size());
-    REQUIRE(unary<T>(UnaryOp::kPowScalar, Loop<2>::contiguous(n), scaled.data(), x.data(), {3}));
-    for (size_t i = 0; i < x.size(); ++i) REQUIRE(near(scaled[i], std::pow(static_cast<long double>(x[i]), 3.0L)));
+    for (double exponent : {0.0, 1.0, 1.5, 2.0, 3.0, -1.0, -2.0}) {
+      REQUIRE(unary<T>(UnaryOp::kPowScalar, Loop<2>::contiguous(n), scaled.data(), x.data(), {exponent}));
+      for (size_t i = 0; i < x.size(); ++i) {
+        INFO(x[i] << "^" << exponent << " gave " << scaled[i]);
+        REQUIRE(near(scaled[i], std::pow(static_cast<long double>(x[i]), static_cast<long double>(exponent))));
+      }
+    }
     REQUIRE(unary<T>(UnaryOp::kRpowScalar, Loop<2>::contiguous(n), scaled.data(), y.data(), {2.5}));
     for (size_t i = 0; i < x.size(); ++i) REQUIRE(near(scaled[i], std::pow(2.5L, static_cast<long double>(y[i]))));
   });
