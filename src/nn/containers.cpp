@@ -27,6 +27,12 @@ void print_parameters(std::ostream& stream, const char* name, const OrderedDict<
 
 // ---- Sequential -----------------------------------------------------------------------------------------------------
 
+SequentialImpl::SequentialImpl() = default;
+
+SequentialImpl::SequentialImpl(detail::Unnamed, std::initializer_list<AnyModule> modules) {
+  for (const AnyModule& module : modules) push_back(module);
+}
+
 SequentialImpl::SequentialImpl(OrderedDict<std::string, AnyModule>&& modules) {
   for (auto& item : modules) push_back(item.key(), std::move(item.value()));
 }
@@ -48,10 +54,14 @@ std::shared_ptr<Module> SequentialImpl::clone(const std::optional<Device>& devic
 
 void SequentialImpl::pretty_print(std::ostream& stream) const { stream << "torch::nn::Sequential"; }
 
+void SequentialImpl::push_back(AnyModule module) { push_back(std::to_string(size()), std::move(module)); }
+
 void SequentialImpl::push_back(std::string name, AnyModule module) {
   register_module(std::move(name), module.ptr());
   modules_.push_back(std::move(module));
 }
+
+Tensor SequentialImpl::forward(Tensor input) { return forward<Tensor, Tensor>(std::move(input)); }
 
 AnyValue SequentialImpl::forward_any(std::vector<AnyValue>&& inputs) {
   check(!is_empty(), "Cannot call forward() on an empty Sequential");

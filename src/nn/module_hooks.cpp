@@ -192,7 +192,7 @@ std::vector<size_t> pass_through_node(const std::vector<Tensor*>& places, Rule r
 
 }  // namespace
 
-HookedCall::HookedCall(Module& module, std::shared_ptr<ModuleHooks> hooks) : module_(module), hooks_(std::move(hooks)) {
+HookedCall::HookedCall(Module& module) : module_(module), hooks_(module.hooks().get()) {
   if (hooks_->backward.empty() || !GradMode::is_enabled()) return;
   backward_ = std::make_shared<Backward>();
   backward_->module = &module_;
@@ -225,6 +225,14 @@ void HookedCall::after(const std::vector<Tensor*>& outputs) {
     state->outputs_arrived(grads);
     return std::vector<Tensor>(grads.begin(), grads.end());
   });
+}
+
+Tensor tensor_forward_with_hooks(Module& module, Tensor input, Tensor (*forward)(Module&, Tensor&)) {
+  HookedCall call(module);
+  call.before({&input});
+  Tensor result = forward(module, input);
+  call.after({&result});
+  return result;
 }
 
 }  // namespace detail

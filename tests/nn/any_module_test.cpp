@@ -32,6 +32,9 @@ struct Answer : nn::Module {
 struct Constant : nn::Module {
   int forward(int x) const { return x; }
 };
+struct Virtual : virtual nn::Module {
+  Tensor forward(const Tensor& x) { return x.clone(); }
+};
 struct CountedImpl : nn::Cloneable<CountedImpl> {
   CountedImpl() { reset(); }
   void reset() override { weight = register_parameter("weight", ones({2})); }
@@ -77,6 +80,7 @@ TEST_CASE("any_module calls with exact types") {
   CHECK_THAT(error_of([&] { any.forward<float>(1.f, 1.f, 1.f); }),
              Contains("Add's forward() method expects 2 argument(s), but received 3.") && !Contains("If "));
   CHECK(AnyModule(Constant{}).forward<int>(3) == 3);
+  CHECK(AnyModule(Virtual{}).forward(ones({1})).item<float>() == 1);
 }
 
 TEST_CASE("any_module fills in default arguments") {

@@ -100,6 +100,12 @@ TEST_CASE("hooks see the tensors among arguments and results") {
   CHECK(b.item<float>() == 3);
   CHECK(inputs_seen == 2);
   CHECK(outputs_seen == 2);
+  inputs_seen = outputs_seen = 0;
+  const auto [c, d] = AnyModule(mix).forward<std::tuple<Tensor, Tensor>>(ones({1}), 4, ones({1}));
+  CHECK(c.item<float>() == 4);
+  CHECK(d.item<float>() == 3);
+  CHECK(inputs_seen == 2);
+  CHECK(outputs_seen == 2);
   mix->register_forward_hook([](Module&, const List&, const List&) { return List{ones({1})}; });
   CHECK_THAT(error_of([&] { mix(ones({1}), 4, ones({1})); }), Contains("expected 2 tensors from the hook, got 1"));
 }

@@ -6,9 +6,11 @@
 #include <type_traits>
 #include <typeinfo>
 #include <utility>
+#include <vector>
 
 #include <taper/core/owned.h>
 #include <taper/export.h>
+#include <taper/nn/module_hooks.h>
 
 namespace taper::nn {
 
@@ -19,7 +21,7 @@ TAPER_API std::string type_name(const std::type_info& type);
 }  // namespace detail
 
 /// Holds a decayed copy: a string literal becomes a const char*.
-class AnyValue {
+class TAPER_API AnyValue {
  public:
   AnyValue(AnyValue&&) noexcept = default;
   AnyValue& operator=(AnyValue&&) noexcept = default;
@@ -31,6 +33,7 @@ class AnyValue {
   template <typename T>
   requires(!std::is_same_v<std::remove_cvref_t<T>, AnyValue>) explicit AnyValue(T&& value)
       : content_(new Holder<std::decay_t<T>>(std::forward<T>(value))) {}
+  explicit AnyValue(Tensor value);  // preferred for a tensor, so that only the library compiles it
 
   /// The value, or null if its type is not exactly T.
   template <typename T>
@@ -46,15 +49,15 @@ class AnyValue {
     return *value;
   }
   const std::type_info& type_info() const noexcept { return content_->type_info; }
+  /// Adds the tensors in the value to those found.
+  void collect(std::vector<Tensor*>& found) { content_->collect(found); }
 
  private:
-  friend struct AnyModulePlaceholder;
-  friend struct TestAnyValue;
-
   struct Placeholder {
     explicit Placeholder(const std::type_info& type) noexcept : type_info(type) {}
     virtual ~Placeholder() = default;
-    virtual Owned<Placeholder> clone() const { return {}; }
+    virtual Owned<Placeholder> clone() const = 0;
+    virtual void collect(std::vector<Tensor*>& found) = 0;
     const std::type_info& type_info;
   };
   template <typename T>
@@ -62,6 +65,7 @@ class AnyValue {
     template <typename U>
     explicit Holder(U&& held) : Placeholder(typeid(T)), value(std::forward<U>(held)) {}
     Owned<Placeholder> clone() const override { return Owned<Placeholder>(new Holder(value)); }
+    void collect(std::vector<Tensor*>& found) override { detail::collect(value, found); }
     T value;
   };
 

@@ -183,8 +183,7 @@ class TAPER_API Module : public std::enable_shared_from_this<Module> {
  private:
   template <typename Derived>
   friend class Cloneable;
-  template <typename ModuleType, typename... ArgumentTypes>
-  friend struct AnyModuleHolder;
+  friend class AnyModule;
 
   void add_child(std::string name, std::shared_ptr<Module> module);
   virtual void clone_(Module& other, const std::optional<Device>& device);
@@ -217,14 +216,32 @@ concept has_forward = requires {
   &M::forward;
 };
 
+/// The module as what it is known to be.
+template <typename M>
+M& known_as(Module& module) {
+  if constexpr (requires { static_cast<M&>(module); }) {
+    return static_cast<M&>(module);
+  } else {
+    return dynamic_cast<M&>(module);  // where it has Module as a virtual base
+  }
+}
+
+template <typename ModuleType, typename Arg>
+requires std::is_same_v<std::remove_cvref_t<Arg>, Tensor> &&
+    std::is_same_v<decltype(std::declval<ModuleType&>().forward(std::declval<Arg>())), Tensor>
+        Tensor forward_with_hooks(ModuleType& module, Arg&& arg) {
+  return tensor_forward_with_hooks(module, std::forward<Arg>(arg), [](Module& same, Tensor& input) {
+    return known_as<ModuleType>(same).forward(static_cast<Arg&&>(input));
+  });
+}
+
 /// Calls forward with the hooks of the module, if it has any, around it.
 template <typename ModuleType, typename... Args>
 decltype(auto) call_module(ModuleType& module, Args&&... args) {
   if constexpr (is_module<ModuleType>) {
     const ForwardScope scope(module);
-    if (module.hooks()) [[unlikely]] {
-      return forward_with_hooks(module, HookedCall(module, module.hooks().get()), std::forward<Args>(args)...);
-    }
+    if (module.hooks()) [[unlikely]]
+      return forward_with_hooks(module, std::forward<Args>(args)...);
     return module.forward(std::forward<Args>(args)...);
   } else {
     return module.forward(std::forward<Args>(args)...);

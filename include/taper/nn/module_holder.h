@@ -25,8 +25,26 @@ T& module_cast(Module& module) {
   if (auto* cast = dynamic_cast<T*>(&module)) return *cast;
   throw_module_cast(typeid(module), typeid(T));
 }
-TAPER_API std::shared_ptr<void> own_module(Module* module);
 struct FromModule {};
+
+/// What owns the module of a holder. Of no type, because a shared_ptr class for each module would double what these
+/// headers cost to compile; its copies and its end are the library's, because each place that inlines them costs again.
+class TAPER_API ModuleOwner {
+ public:
+  ModuleOwner() noexcept = default;
+  explicit ModuleOwner(Module* module);
+  explicit ModuleOwner(std::shared_ptr<void> owner) noexcept : owner_(std::move(owner)) {}
+  ModuleOwner(const ModuleOwner& other) noexcept;
+  ModuleOwner(ModuleOwner&& other) noexcept = default;
+  ModuleOwner& operator=(const ModuleOwner& other) noexcept;
+  ModuleOwner& operator=(ModuleOwner&& other) noexcept;
+  ~ModuleOwner();
+
+  const std::shared_ptr<void>& get() const noexcept { return owner_; }
+
+ private:
+  std::shared_ptr<void> owner_;
+};
 
 template <typename Head, typename Contained, size_t kCount>
 inline constexpr bool is_holder_copy = false;
@@ -74,18 +92,9 @@ class ModuleHolder {
   const Contained* operator->() const { return get(); }
   Contained& operator*() { return *get(); }
   const Contained& operator*() const { return *get(); }
-  std::shared_ptr<Contained> ptr() const {
-    if (!impl_) detail::throw_empty_holder();
-    return std::shared_ptr<Contained>(owner_, impl_);
-  }
-  Contained* get() {
-    if (!impl_) detail::throw_empty_holder();
-    return impl_;
-  }
-  const Contained* get() const {
-    if (!impl_) detail::throw_empty_holder();
-    return impl_;
-  }
+  std::shared_ptr<Contained> ptr() const { return std::shared_ptr<Contained>(owner_.get(), checked()); }
+  Contained* get() { return checked(); }
+  const Contained* get() const { return checked(); }
 
   /// forward(args...), with the module's hooks around it.
   template <typename... Args>
@@ -115,11 +124,20 @@ class ModuleHolder {
   }
 
  private:
-  ModuleHolder(detail::FromModule, Contained* module) : impl_(module) {
+  ModuleHolder(detail::FromModule, Contained* module) : impl_(module), owner_(own(module)) {}
+
+  friend class AnyModule;
+
+  Contained* checked() const {
+    if (!impl_) detail::throw_empty_holder();
+    return impl_;
+  }
+
+  static detail::ModuleOwner own(Contained* module) {
     if constexpr (detail::is_module<Contained>) {
-      owner_ = detail::own_module(module);
+      return detail::ModuleOwner(module);
     } else {
-      owner_ = std::shared_ptr<Contained>(module);
+      return detail::ModuleOwner(std::shared_ptr<Contained>(module));
     }
   }
 
@@ -129,8 +147,7 @@ class ModuleHolder {
     return new Contained();
   }
 
-  // Of no type, because a shared_ptr class for each module would double what these headers cost to compile.
-  std::shared_ptr<void> owner_;
+  detail::ModuleOwner owner_;
 };
 
 template <typename Contained>

@@ -102,7 +102,7 @@ std::vector<Tensor> hook_result(Hook& hook, Args&... args) {
 /// The run of one forward with hooks around it.
 class TAPER_API HookedCall {
  public:
-  HookedCall(Module& module, std::shared_ptr<ModuleHooks> hooks);
+  explicit HookedCall(Module& module);
   ~HookedCall();
   void before(const std::vector<Tensor*>& inputs);
   void after(const std::vector<Tensor*>& outputs);
@@ -133,10 +133,13 @@ inline constexpr bool holds_tensors = std::is_same_v<T, Tensor> || std::is_same_
 template <typename Arg>
 using hookable_t = std::conditional_t<holds_tensors<std::remove_cvref_t<Arg>>, std::remove_cvref_t<Arg>, Arg&&>;
 
+/// The usual forward, of one tensor to one tensor.
+TAPER_API Tensor tensor_forward_with_hooks(Module& module, Tensor input, Tensor (*forward)(Module&, Tensor& input));
+
 template <typename ModuleType, typename... Args>
-auto forward_with_hooks(ModuleType& module, HookedCall call, Args&&... args)
-    -> decltype(module.forward(std::forward<Args>(args)...)) {
+auto forward_with_hooks(ModuleType& module, Args&&... args) -> decltype(module.forward(std::forward<Args>(args)...)) {
   using Result = decltype(module.forward(std::forward<Args>(args)...));
+  HookedCall call(module);
   std::tuple<hookable_t<Args>...> inputs(std::forward<Args>(args)...);
   std::vector<Tensor*> tensors;
   collect(inputs, tensors);

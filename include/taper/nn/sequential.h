@@ -20,6 +20,7 @@ namespace taper::nn {
 
 namespace detail {
 [[noreturn]] TAPER_API void throw_return_type(const std::type_info& actual, const std::type_info& wanted);
+struct Unnamed {};
 }  // namespace detail
 
 /// Each module gets what the one before it returned. Unnamed modules are called "0", "1", ...
@@ -28,12 +29,11 @@ class TAPER_API SequentialImpl : public Cloneable<SequentialImpl> {
   using Iterator = std::vector<AnyModule>::iterator;
   using ConstIterator = std::vector<AnyModule>::const_iterator;
 
-  SequentialImpl() = default;
+  SequentialImpl();
   template <typename... Modules>
     requires(sizeof...(Modules) > 1 || (!std::is_base_of_v<SequentialImpl, std::remove_cvref_t<Modules>> && ...))
-  explicit SequentialImpl(Modules&&... modules) {
-    (push_back(std::forward<Modules>(modules)), ...);
-  }
+  explicit SequentialImpl(Modules&&... modules)
+      : SequentialImpl(detail::Unnamed(), {AnyModule(std::forward<Modules>(modules))...}) {}
   explicit SequentialImpl(OrderedDict<std::string, AnyModule>&& modules);
   explicit SequentialImpl(std::initializer_list<NamedAnyModule> modules);
 
@@ -42,6 +42,7 @@ class TAPER_API SequentialImpl : public Cloneable<SequentialImpl> {
   void pretty_print(std::ostream& stream) const override;
 
   /// Throws Error if there is no module, or what the last one returns is not exactly a ReturnType.
+  Tensor forward(Tensor input);  // preferred where it fits, so that only the library compiles it
   template <typename ReturnType = Tensor, typename... Inputs>
   ReturnType forward(Inputs&&... inputs) {
     std::vector<AnyValue> values = detail::room_for_values(sizeof...(Inputs));
@@ -54,7 +55,7 @@ class TAPER_API SequentialImpl : public Cloneable<SequentialImpl> {
   /// The same on values of any type: so a Sequential can stand in a Sequential.
   AnyValue forward_any(std::vector<AnyValue>&& inputs);
 
-  void push_back(AnyModule module) { push_back(std::to_string(size()), std::move(module)); }
+  void push_back(AnyModule module);
   template <typename ModuleType>
   void push_back(std::shared_ptr<ModuleType> module) {
     push_back(AnyModule(std::move(module)));
@@ -114,6 +115,7 @@ class TAPER_API SequentialImpl : public Cloneable<SequentialImpl> {
   std::shared_ptr<Module> operator[](size_t index) const { return ptr(index); }
 
  private:
+  SequentialImpl(detail::Unnamed, std::initializer_list<AnyModule> modules);
   AnyModule& checked(size_t index);
   const AnyModule& checked(size_t index) const { return const_cast<SequentialImpl*>(this)->checked(index); }
 
