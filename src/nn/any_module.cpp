@@ -115,6 +115,11 @@ namespace {
 
 }  // namespace
 
+AnyModule::AnyModule(const detail::ModuleOwner& owner, Module* module, const detail::ForwardCall* call)
+    : owner_(owner), module_(module), call_(call) {
+  if (!module) detail::throw_empty_holder();
+}
+
 AnyModule AnyModule::clone(const std::optional<Device>& device) const {
   if (is_empty()) return {};
   const std::shared_ptr<Module> copy = module_->clone(device);

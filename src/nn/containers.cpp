@@ -44,6 +44,9 @@ SequentialImpl::SequentialImpl(std::initializer_list<NamedAnyModule> modules) {
 Sequential::Sequential(std::initializer_list<NamedAnyModule> modules)
     : ModuleHolder(std::make_shared<SequentialImpl>(modules)) {}
 
+Sequential::Sequential(detail::Unnamed, std::initializer_list<AnyModule> modules)
+    : ModuleHolder(std::shared_ptr<SequentialImpl>(new SequentialImpl(detail::Unnamed(), modules))) {}
+
 std::shared_ptr<Module> SequentialImpl::clone(const std::optional<Device>& device) const {
   auto copy = std::make_shared<SequentialImpl>();
   copy->train(is_training());
@@ -74,6 +77,18 @@ AnyValue SequentialImpl::forward_any(std::vector<AnyValue>&& inputs) {
   return value;
 }
 
+SequentialImpl::Iterator SequentialImpl::begin() { return modules_.begin(); }
+
+SequentialImpl::ConstIterator SequentialImpl::begin() const { return modules_.begin(); }
+
+SequentialImpl::Iterator SequentialImpl::end() { return modules_.end(); }
+
+SequentialImpl::ConstIterator SequentialImpl::end() const { return modules_.end(); }
+
+size_t SequentialImpl::size() const noexcept { return modules_.size(); }
+
+bool SequentialImpl::is_empty() const noexcept { return modules_.empty(); }
+
 AnyModule& SequentialImpl::checked(size_t index) {
   check(index < size(), "Index out of range");
   return modules_[index];
@@ -97,6 +112,18 @@ void ModuleListImpl::insert(size_t index, std::shared_ptr<Module> module) {
   register_module(std::to_string(size() - 1), modules_.back());
 }
 
+ModuleListImpl::Iterator ModuleListImpl::begin() { return modules_.begin(); }
+
+ModuleListImpl::ConstIterator ModuleListImpl::begin() const { return modules_.begin(); }
+
+ModuleListImpl::Iterator ModuleListImpl::end() { return modules_.end(); }
+
+ModuleListImpl::ConstIterator ModuleListImpl::end() const { return modules_.end(); }
+
+size_t ModuleListImpl::size() const noexcept { return modules_.size(); }
+
+bool ModuleListImpl::is_empty() const noexcept { return modules_.empty(); }
+
 std::shared_ptr<Module> ModuleListImpl::ptr(size_t index) const {
   check(index < size(), "Index out of range");
   return modules_[index];
@@ -109,6 +136,18 @@ ModuleDictImpl::ModuleDictImpl(const std::vector<std::pair<std::string, std::sha
 }
 
 ModuleDictImpl::ModuleDictImpl(const Modules& modules) { update(modules); }
+
+ModuleDictImpl::Iterator ModuleDictImpl::begin() { return modules_.begin(); }
+
+ModuleDictImpl::ConstIterator ModuleDictImpl::begin() const { return modules_.begin(); }
+
+ModuleDictImpl::Iterator ModuleDictImpl::end() { return modules_.end(); }
+
+ModuleDictImpl::ConstIterator ModuleDictImpl::end() const { return modules_.end(); }
+
+size_t ModuleDictImpl::size() const noexcept { return modules_.size(); }
+
+bool ModuleDictImpl::empty() const noexcept { return modules_.is_empty(); }
 
 std::vector<std::pair<std::string, std::shared_ptr<Module>>> ModuleDictImpl::items() const { return modules_.pairs(); }
 
@@ -157,9 +196,23 @@ void ParameterListImpl::pretty_print(std::ostream& stream) const {
   print_parameters(stream, "torch::nn::ParameterList", parameters_);
 }
 
+void ParameterListImpl::append(const OrderedDict<std::string, Tensor>::Item& item) { append(item.value()); }
+
 void ParameterListImpl::append(const Tensor& parameter) {
   register_parameter(std::to_string(size()), parameter, parameter.requires_grad());
 }
+
+ParameterListImpl::Iterator ParameterListImpl::begin() { return parameters_.begin(); }
+
+ParameterListImpl::ConstIterator ParameterListImpl::begin() const { return parameters_.begin(); }
+
+ParameterListImpl::Iterator ParameterListImpl::end() { return parameters_.end(); }
+
+ParameterListImpl::ConstIterator ParameterListImpl::end() const { return parameters_.end(); }
+
+size_t ParameterListImpl::size() const noexcept { return parameters_.size(); }
+
+bool ParameterListImpl::is_empty() const noexcept { return parameters_.is_empty(); }
 
 Tensor& ParameterListImpl::at(size_t index) {
   check(index < size(), "Index out of range");
@@ -174,6 +227,18 @@ Tensor& ParameterDictImpl::insert(std::string key, Tensor parameter) {
 }
 
 void ParameterDictImpl::clear() { parameters_.clear(); }
+
+ParameterDictImpl::Iterator ParameterDictImpl::begin() { return parameters_.begin(); }
+
+ParameterDictImpl::ConstIterator ParameterDictImpl::begin() const { return parameters_.begin(); }
+
+ParameterDictImpl::Iterator ParameterDictImpl::end() { return parameters_.end(); }
+
+ParameterDictImpl::ConstIterator ParameterDictImpl::end() const { return parameters_.end(); }
+
+size_t ParameterDictImpl::size() const noexcept { return parameters_.size(); }
+
+bool ParameterDictImpl::empty() const noexcept { return parameters_.is_empty(); }
 
 std::vector<std::string> ParameterDictImpl::keys() const { return parameters_.keys(); }
 

@@ -5,6 +5,7 @@
 #include <ostream>
 
 #include <taper/core/grad_mode.h>
+#include <taper/nn/module_holder.h>
 
 #include "tensor/check.h"
 
@@ -62,6 +63,10 @@ Tensor& Module::register_buffer(std::string name, Tensor tensor) {
 void Module::add_child(std::string name, std::shared_ptr<Module> module) {
   check_name("Submodule", name);
   children_.insert(std::move(name), std::move(module));
+}
+
+void Module::add_child(std::string&& name, const detail::ModuleOwner& owner, Module* module) {
+  add_child(std::move(name), std::shared_ptr<Module>(owner.get(), module));
 }
 
 void Module::unregister_module(const std::string& name) {

@@ -97,7 +97,7 @@ class TAPER_API AnyModule {
       : AnyModule(std::make_shared<std::remove_cvref_t<ModuleType>>(std::forward<ModuleType>(module))) {}
   template <typename ModuleType>
   explicit AnyModule(const ModuleHolder<ModuleType>& module)
-      : AnyModule(module.owner_, module.checked(), &detail::forward_call<ModuleType>()) {}
+      : AnyModule(module.owner_, module.impl_, &detail::forward_call<ModuleType>()) {}
   template <typename ModuleType>
   AnyModule& operator=(const std::shared_ptr<ModuleType>& module) {
     return *this = AnyModule(module);
@@ -136,8 +136,8 @@ class TAPER_API AnyModule {
   bool is_empty() const noexcept { return !module_; }
 
  private:
-  AnyModule(const detail::ModuleOwner& owner, Module* module, const detail::ForwardCall* call) noexcept
-      : owner_(owner), module_(module), call_(call) {}
+  /// Throws Error where there is no module.
+  AnyModule(const detail::ModuleOwner& owner, Module* module, const detail::ForwardCall* call);
   Module& checked(const std::type_info& wanted, const char* function) const;
   void check_not_empty(const char* function) const;
   /// Appends the default arguments; throws Error when the number of arguments is wrong.

@@ -26,6 +26,9 @@ namespace taper::nn {
 
 template <typename Contained>
 class ModuleHolder;
+namespace detail {
+class ModuleOwner;
+}
 
 /// What load_state_dict() found to differ.
 struct TAPER_API IncompatibleKeys {
@@ -69,8 +72,9 @@ class TAPER_API Module : public std::enable_shared_from_this<Module> {
     return module;
   }
   template <typename ModuleType>
-  std::shared_ptr<ModuleType> register_module(std::string name, ModuleHolder<ModuleType> module) {
-    return register_module(std::move(name), module.ptr());
+  std::shared_ptr<ModuleType> register_module(std::string name, const ModuleHolder<ModuleType>& module) {
+    add_child(std::move(name), module.owner_, module.checked());
+    return module.ptr();
   }
   template <typename ModuleType>
   std::shared_ptr<ModuleType> replace_module(const std::string& name, std::shared_ptr<ModuleType> module) {
@@ -186,6 +190,7 @@ class TAPER_API Module : public std::enable_shared_from_this<Module> {
   friend class AnyModule;
 
   void add_child(std::string name, std::shared_ptr<Module> module);
+  void add_child(std::string&& name, const detail::ModuleOwner& owner, Module* module);
   virtual void clone_(Module& other, const std::optional<Device>& device);
   /// Takes a raw copy of this module, and forgets what that registered.
   static std::shared_ptr<Module> adopt_copy(Module* copy);

@@ -25,14 +25,15 @@ T& module_cast(Module& module) {
   if (auto* cast = dynamic_cast<T*>(&module)) return *cast;
   throw_module_cast(typeid(module), typeid(T));
 }
-struct FromModule {};
-
 /// What owns the module of a holder. Of no type, because a shared_ptr class for each module would double what these
 /// headers cost to compile; its copies and its end are the library's, because each place that inlines them costs again.
 class TAPER_API ModuleOwner {
  public:
   ModuleOwner() noexcept = default;
   explicit ModuleOwner(Module* module);
+  template <typename Object>
+    requires(!is_module<Object>)
+  explicit ModuleOwner(Object* object) : owner_(std::shared_ptr<Object>(object)) {}
   explicit ModuleOwner(std::shared_ptr<void> owner) noexcept : owner_(std::move(owner)) {}
   ModuleOwner(const ModuleOwner& other) noexcept;
   ModuleOwner(ModuleOwner&& other) noexcept = default;
@@ -78,20 +79,23 @@ class ModuleHolder {
  public:
   using ContainedType = Contained;
 
-  ModuleHolder() : ModuleHolder(detail::FromModule(), make_default()) {}
+  ModuleHolder() : impl_(new Contained()), owner_(impl_) {
+    static_assert(std::is_default_constructible_v<Contained>,
+                  "this module has no default constructor: write `Linear linear = nullptr;` for the empty holder");
+  }
   ModuleHolder(std::nullptr_t) {}
   ModuleHolder(std::shared_ptr<Contained> module) : impl_(module.get()), owner_(std::move(module)) {}
   template <typename Head, typename... Tail>
     requires(!detail::is_holder_copy<Head, Contained, 1 + sizeof...(Tail)>)
   explicit ModuleHolder(Head&& head, Tail&&... tail)
-      : ModuleHolder(detail::FromModule(), new Contained(std::forward<Head>(head), std::forward<Tail>(tail)...)) {}
+      : impl_(new Contained(std::forward<Head>(head), std::forward<Tail>(tail)...)), owner_(impl_) {}
 
   explicit operator bool() const noexcept { return impl_ != nullptr; }
   bool is_empty() const noexcept { return impl_ == nullptr; }
-  Contained* operator->() { return get(); }
-  const Contained* operator->() const { return get(); }
-  Contained& operator*() { return *get(); }
-  const Contained& operator*() const { return *get(); }
+  Contained* operator->() { return checked(); }
+  const Contained* operator->() const { return checked(); }
+  Contained& operator*() { return *checked(); }
+  const Contained& operator*() const { return *checked(); }
   std::shared_ptr<Contained> ptr() const { return std::shared_ptr<Contained>(owner_.get(), checked()); }
   Contained* get() { return checked(); }
   const Contained* get() const { return checked(); }
@@ -124,27 +128,12 @@ class ModuleHolder {
   }
 
  private:
-  ModuleHolder(detail::FromModule, Contained* module) : impl_(module), owner_(own(module)) {}
-
   friend class AnyModule;
+  friend class Module;
 
   Contained* checked() const {
     if (!impl_) detail::throw_empty_holder();
     return impl_;
-  }
-
-  static detail::ModuleOwner own(Contained* module) {
-    if constexpr (detail::is_module<Contained>) {
-      return detail::ModuleOwner(module);
-    } else {
-      return detail::ModuleOwner(std::shared_ptr<Contained>(module));
-    }
-  }
-
-  static Contained* make_default() {
-    static_assert(std::is_default_constructible_v<Contained>,
-                  "this module has no default constructor: write `Linear linear = nullptr;` for the empty holder");
-    return new Contained();
   }
 
   detail::ModuleOwner owner_;

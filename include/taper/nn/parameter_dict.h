@@ -35,12 +35,12 @@ class TAPER_API ParameterDictImpl : public Cloneable<ParameterDictImpl> {
 
   std::vector<std::string> keys() const;
   std::vector<Tensor> values() const;
-  Iterator begin() { return parameters_.begin(); }
-  ConstIterator begin() const { return parameters_.begin(); }
-  Iterator end() { return parameters_.end(); }
-  ConstIterator end() const { return parameters_.end(); }
-  size_t size() const noexcept { return parameters_.size(); }
-  bool empty() const noexcept { return parameters_.is_empty(); }
+  Iterator begin();
+  ConstIterator begin() const;
+  Iterator end();
+  ConstIterator end() const;
+  size_t size() const noexcept;
+  bool empty() const noexcept;
   bool contains(const std::string& key) const noexcept;
   Tensor& get(const std::string& key);
   const Tensor& get(const std::string& key) const { return const_cast<ParameterDictImpl*>(this)->get(key); }

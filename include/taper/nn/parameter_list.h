@@ -29,7 +29,7 @@ class TAPER_API ParameterListImpl : public Cloneable<ParameterListImpl> {
   void pretty_print(std::ostream& stream) const override;
 
   void append(const Tensor& parameter);
-  void append(const OrderedDict<std::string, Tensor>::Item& item) { append(item.value()); }
+  void append(const OrderedDict<std::string, Tensor>::Item& item);
   template <typename Container>
   void extend(const Container& container) {
     for (const auto& parameter : container) append(parameter);
@@ -40,12 +40,12 @@ class TAPER_API ParameterListImpl : public Cloneable<ParameterListImpl> {
     return *this;
   }
 
-  Iterator begin() { return parameters_.begin(); }
-  ConstIterator begin() const { return parameters_.begin(); }
-  Iterator end() { return parameters_.end(); }
-  ConstIterator end() const { return parameters_.end(); }
-  size_t size() const noexcept { return parameters_.size(); }
-  bool is_empty() const noexcept { return parameters_.is_empty(); }
+  Iterator begin();
+  ConstIterator begin() const;
+  Iterator end();
+  ConstIterator end() const;
+  size_t size() const noexcept;
+  bool is_empty() const noexcept;
   Tensor& at(size_t index);
   const Tensor& at(size_t index) const { return const_cast<ParameterListImpl*>(this)->at(index); }
   Tensor& operator[](size_t index) { return at(index); }

@@ -89,12 +89,12 @@ class TAPER_API SequentialImpl : public Cloneable<SequentialImpl> {
     for (const auto& module : container) push_back(module);
   }
 
-  Iterator begin() { return modules_.begin(); }
-  ConstIterator begin() const { return modules_.begin(); }
-  Iterator end() { return modules_.end(); }
-  ConstIterator end() const { return modules_.end(); }
-  size_t size() const noexcept { return modules_.size(); }
-  bool is_empty() const noexcept { return modules_.empty(); }
+  Iterator begin();
+  ConstIterator begin() const;
+  Iterator end();
+  ConstIterator end() const;
+  size_t size() const noexcept;
+  bool is_empty() const noexcept;
 
   template <typename T>
     requires detail::is_module<T>
@@ -115,6 +115,7 @@ class TAPER_API SequentialImpl : public Cloneable<SequentialImpl> {
   std::shared_ptr<Module> operator[](size_t index) const { return ptr(index); }
 
  private:
+  friend class Sequential;
   SequentialImpl(detail::Unnamed, std::initializer_list<AnyModule> modules);
   AnyModule& checked(size_t index);
   const AnyModule& checked(size_t index) const { return const_cast<SequentialImpl*>(this)->checked(index); }
@@ -128,7 +129,14 @@ class TAPER_API Sequential : public ModuleHolder<SequentialImpl> {
   using Impl = SequentialImpl;
 
   Sequential() = default;
+  template <typename First, typename Second, typename... Rest>
+  explicit Sequential(First&& first, Second&& second, Rest&&... rest)
+      : Sequential(detail::Unnamed(), {AnyModule(std::forward<First>(first)), AnyModule(std::forward<Second>(second)),
+                                       AnyModule(std::forward<Rest>(rest))...}) {}
   Sequential(std::initializer_list<NamedAnyModule> modules);
+
+ private:
+  Sequential(detail::Unnamed, std::initializer_list<AnyModule> modules);
 };
 
 }  // namespace taper::nn
