@@ -132,8 +132,8 @@ function(check_public file includes)
   foreach(path IN LISTS includes)
     if(path MATCHES "^<(taper/.*)>$")
       may_include(${file} ${from} ${CMAKE_MATCH_1})
-    elseif(path MATCHES "^<[a-z_0-9]+>$")
-      continue()  # the standard library
+    elseif(path MATCHES "^<[a-z_0-9]+>$" OR path STREQUAL "<sys/single_threaded.h>")
+      continue()  # the standard library, and glibc's word on whether there are other threads
     elseif(file MATCHES "^include/taper/compat/" AND path MATCHES "^<([^>]*)>$")
       if(NOT EXISTS ${ROOT}/include/taper/compat/${CMAKE_MATCH_1})
         complain("${file}: ${path} is third-party")

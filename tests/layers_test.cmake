@@ -43,6 +43,7 @@ endfunction()
 accepts("" "")
 accepts(src/optim/sgd.cpp "${head}#include <taper/nn/module.h>\n#include <taper/parallel.h>\n")
 accepts(tests/ops/a_test.cpp "${head}#include \"support/catch.h\"\n")
+accepts(include/taper/core/a.h "${head}#include <sys/single_threaded.h>\n")
 
 refuses("tensor may not include ops" src/tensor/a.cpp "${head}#include <taper/ops.h>\n")
 refuses("io may not include serialize" src/io/a.cpp "${head}#include \"serialize/json_reader.h\"\n")
