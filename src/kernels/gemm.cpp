@@ -80,17 +80,33 @@ void set_to(const GemmShape& s, GemmAddend<T> addend, T* c) {
   }
 }
 
+// What takes less time than OpenBLAS needs to begin.
+template <typename T>
+void gemm_tiny(const GemmShape& s, T alpha, const T* a, const T* b, GemmAddend<T> addend, T* c) {
+  const int64_t a_step = s.trans_a ? s.lda : 1, b_step = s.trans_b ? 1 : s.ldb;
+  for (int64_t i = 0; i < s.m; ++i) {
+    for (int64_t j = 0; j < s.n; ++j) {
+      const T *x = a + (s.trans_a ? i : i * s.lda), *y = b + (s.trans_b ? j * s.ldb : j);
+      T sum = 0;
+      for (int64_t p = 0; p < s.k; ++p) sum += x[p * a_step] * y[p * b_step];
+      sum *= alpha;
+      if (addend.factor != T(0)) sum += addend.factor * addend.x[i * addend.stride + j];
+      c[i * s.ldc + j] = sum;
+    }
+  }
+}
+
 double work_of(const GemmShape& s) {
   return static_cast<double>(s.m) * static_cast<double>(s.n) * static_cast<double>(s.k);
 }
 
 // Vectors are OpenBLAS's, what is too small to be worth a tile, and what does little more than write a wide C, since
 // panels write it in narrow strips; alpha = 0 does not read A and B there.
-constexpr double kTiny = 512;
+constexpr double kTiny = 64, kSmall = 512;
 bool is_packed(const GemmShape& s, float alpha) {
   constexpr int64_t kShort = 4, kNarrow = 128;
   const bool only_writes = s.k < kShort && s.n > std::min(kNarrow, 4 * s.m);
-  return s.m > 1 && s.n > 1 && !only_writes && work_of(s) >= kTiny && alpha != 0 && can_gemm_packed();
+  return s.m > 1 && s.n > 1 && !only_writes && work_of(s) >= kSmall && alpha != 0 && can_gemm_packed();
 }
 bool is_packed(const GemmShape&, double) { return false; }
 
@@ -100,6 +116,7 @@ void gemm_block(bool packed, const GemmShape& s, T alpha, const T* a, const T* b
   if constexpr (std::is_same_v<T, float>) {
     if (packed) return gemm_packed(s, alpha, a, b, addend, c);
   }
+  if (work_of(s) <= kTiny && alpha != T(0)) return gemm_tiny(s, alpha, a, b, addend, c);
   const SerialBlas serial;
   constexpr int64_t kVector = 4096;
   if (s.m == 1 && s.n * s.k >= kVector) {
@@ -197,10 +214,7 @@ void multiply(const GemmShape& s, T alpha, const T* a, const T* b, GemmAddend<T>
 template <typename T>
 void gemm(const GemmShape& s, T alpha, const T* a, const T* b, T beta, T* c, const GemmBatch& batch) {
   const double work = work_of(s);
-  if (batch.count == 1 && work < kTiny && work > 0) {
-    const SerialBlas serial;
-    return blas_gemm(s, alpha, a, b, beta, c);
-  }
+  if (batch.count == 1 && work > 0 && work < kSmall) return gemm_block(false, s, alpha, a, b, {beta, c, s.ldc}, c);
   multiply(s, alpha, a, b, {beta, c, s.ldc}, c, batch);
 }
 
