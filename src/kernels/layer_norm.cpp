@@ -31,6 +31,7 @@ struct NormBackward {
   const T *dy, *x, *mean, *rstd, *gamma;
   T *dx, *dgamma, *dbeta;
   int64_t n;
+  bool stream;  // dx is too large for the cache
 };
 
 }  // namespace taper::kernels
@@ -49,18 +50,19 @@ HWY_INLINE void with_affine(bool gamma, bool beta, Body body) {
   body(std::true_type(), std::true_type());
 }
 
-// y = ((x - shift) - rest) * rstd * gamma + beta. Two subtractions keep the digits of a mean far from 0.
+// y = ((x - shift) * rstd - rest * rstd) * gamma + beta. Two differences keep the digits of a mean far from 0.
 template <typename T, class HasGamma, class HasBeta>
 HWY_INLINE void normalize_row(const NormForward<T>& f, const T* x, T* y, T shift, T rest, T rstd, HasGamma, HasBeta) {
   const hn::ScalableTag<T> d;
-  const auto center = hn::Set(d, shift), remainder = hn::Set(d, rest), scale = hn::Set(d, rstd);
+  const auto center = hn::Set(d, shift), scale = hn::Set(d, rstd), remainder = hn::Set(d, rest * rstd);
+  const T *gamma = f.gamma, *beta = f.beta;
   const size_t n = static_cast<size_t>(f.n);
-  const auto place = [&](auto load, auto store, size_t i) HWY_ATTR {
-    auto v = hn::Mul(hn::Sub(hn::Sub(load(x + i), center), remainder), scale);
+  const auto place = [=](auto load, auto store, size_t i) HWY_ATTR {
+    auto v = hn::MulSub(hn::Sub(load(x + i), center), scale, remainder);
     if constexpr (HasGamma::value && HasBeta::value) {
-      v = hn::MulAdd(v, load(f.gamma + i), load(f.beta + i));
+      v = hn::MulAdd(v, load(gamma + i), load(beta + i));
     } else if constexpr (HasGamma::value) {
-      v = hn::Mul(v, load(f.gamma + i));
+      v = hn::Mul(v, load(gamma + i));
     }
     store(v, y + i);
   };
@@ -68,51 +70,35 @@ HWY_INLINE void normalize_row(const NormForward<T>& f, const T* x, T* y, T shift
   for_each_vector(d, n, place);
 }
 
+// Short rows are measured several at a time, so that none waits for the root and the quotient of the one before.
+constexpr int64_t kRowsAtOnce = 4, kShortRow = 1024;
+
 template <typename T>
 HWY_INLINE void forward_rows(const NormForward<T>& f, int64_t begin, int64_t end) {
   const size_t n = static_cast<size_t>(f.n);
   const double share = 1 / double(n);
+  const int64_t at_once = f.n <= kShortRow ? kRowsAtOnce : 1;
   with_affine(f.gamma, f.beta, [&](auto has_gamma, auto has_beta) HWY_ATTR {
-    for (int64_t row = begin; row < end; ++row) {
-      const T* x = f.x + row * f.n;
-      RowMoments<T> m{T(0), T(0), T(0)};
-      if (f.mean) {
-        m = row_moments(x, n);
-        f.mean[row] = m.shift + m.rest;
-      } else {
-        m.squares = reduce_row<SumSquaresOp>(x, n);
-      }
-      const T rstd = static_cast<T>(1 / std::sqrt(double(m.squares) * share + f.eps));
-      f.rstd[row] = rstd;
-      normalize_row(f, x, f.y + row * f.n, m.shift, m.rest, rstd, has_gamma, has_beta);
-    }
-  });
-}
-
-// The sums over a row of g = dy * gamma and of g h, h being the normalized x; dgamma += dy * h and dbeta += dy.
-template <typename T, class HasGamma, class Params>
-HWY_INLINE Pair<T> backward_sums(const NormBackward<T>& b, int64_t row, HasGamma, Params) {
-  const hn::ScalableTag<T> d;
-  using V = hn::Vec<decltype(d)>;
-  const T *x = b.x + row * b.n, *dy = b.dy + row * b.n;
-  const V mean = b.mean ? hn::Set(d, b.mean[row]) : hn::Zero(d), rstd = hn::Set(d, b.rstd[row]);
-  return sum_pairs(d, static_cast<size_t>(b.n), [&](auto load, size_t i, Pair<V> sum) HWY_ATTR {
-    const V grad = load(dy + i), h = hn::Mul(hn::Sub(load(x + i), mean), rstd);
-    const V gh = hn::Mul(grad, h);
-    if constexpr (Params::value) {
-      const auto store = [&](V v, T* y) HWY_ATTR {
-        if constexpr (std::is_same_v<decltype(load), TailLoad<hn::ScalableTag<T>>>) {
-          store_n(v, d, y, load.n);
+    for (int64_t first = begin; first < end; first += at_once) {
+      const int64_t rows = std::min(at_once, end - first);
+      RowMoments<T> moments[kRowsAtOnce] = {};
+      for (int64_t i = 0; i < rows; ++i) {
+        const T* x = f.x + (first + i) * f.n;
+        RowMoments<T>& m = moments[i];
+        if (f.mean) {
+          m = row_moments(x, n);
+          f.mean[first + i] = m.shift + m.rest;
         } else {
-          hn::StoreU(v, d, y);
+          m.squares = reduce_row<SumSquaresOp>(x, n);
         }
-      };
-      store(hn::Add(load(b.dgamma + i), gh), b.dgamma + i);
-      store(hn::Add(load(b.dbeta + i), grad), b.dbeta + i);
+        f.rstd[first + i] = static_cast<T>(1 / std::sqrt(double(m.squares) * share + f.eps));
+      }
+      for (int64_t i = 0; i < rows; ++i) {
+        const int64_t row = first + i;
+        normalize_row(f, f.x + row * f.n, f.y + row * f.n, moments[i].shift, moments[i].rest, f.rstd[row], has_gamma,
+                      has_beta);
+      }
     }
-    if constexpr (!HasGamma::value) return add(d, sum, Pair<V>{grad, gh});
-    const V gamma = load(b.gamma + i);
-    return Pair<V>{hn::MulAdd(grad, gamma, sum.a), hn::MulAdd(gh, gamma, sum.b)};
   });
 }
 
@@ -122,27 +108,77 @@ HWY_INLINE void backward_row(const NormBackward<T>& b, int64_t row, Pair<T> sums
   const hn::ScalableTag<T> d;
   using V = hn::Vec<decltype(d)>;
   const size_t n = static_cast<size_t>(b.n);
-  const T *x = b.x + row * b.n, *dy = b.dy + row * b.n;
+  const T *x = b.x + row * b.n, *dy = b.dy + row * b.n, *gamma = b.gamma;
+  T* dx = b.dx + row * b.n;
+  const T share = b.rstd[row] / static_cast<T>(n);
   const V mean = b.mean ? hn::Set(d, b.mean[row]) : hn::Zero(d), rstd = hn::Set(d, b.rstd[row]);
-  const T share = T(1) / static_cast<T>(n);
-  const V mean_g = b.mean ? hn::Set(d, sums.a * share) : hn::Zero(d);
-  const V mean_gh = hn::Set(d, sums.b * share);
-  for_each_vector(d, n, [&](auto load, auto store, size_t i) HWY_ATTR {
+  const V shift = b.mean ? hn::Set(d, sums.a * share) : hn::Zero(d), slope = hn::Set(d, sums.b * share);
+  const auto place = [=](auto load, auto store, size_t i) HWY_ATTR {
     const V h = hn::Mul(hn::Sub(load(x + i), mean), rstd);
     V g = load(dy + i);
-    if constexpr (HasGamma::value) g = hn::Mul(g, load(b.gamma + i));
-    store(hn::Mul(rstd, hn::NegMulAdd(h, mean_gh, hn::Sub(g, mean_g))), b.dx + row * b.n + i);
+    if constexpr (HasGamma::value) g = hn::Mul(g, load(gamma + i));
+    store(hn::MulSub(g, rstd, hn::MulAdd(h, slope, shift)), dx + i);
+  };
+  if (b.stream && can_stream(d, dx, n)) return stream_each_vector(d, n, place);
+  for_each_vector(d, n, place);
+}
+
+// kRows rows from `first` on: the sums of g = dy * gamma and of g h over each, h being the normalized x, and dx of
+// them; dgamma += dy * h and dbeta += dy. A long row does not add everything to one number.
+template <size_t kRows, typename T, class HasGamma, class Params>
+HWY_INLINE void backward_together(const NormBackward<T>& b, int64_t first, HasGamma has_gamma, Params) {
+  const hn::ScalableTag<T> d;
+  using V = hn::Vec<decltype(d)>;
+  const size_t n = static_cast<size_t>(b.n), block = 64 * hn::Lanes(d);
+  const T *x = b.x + first * b.n, *dy = b.dy + first * b.n, *gammas = b.gamma;
+  T *dgammas = b.dgamma, *dbetas = b.dbeta;
+  const Pair<V> zero{hn::Zero(d), hn::Zero(d)};
+  V mean[kRows], rstd[kRows];
+  Pair<V> total[kRows];
+  unroll<kRows>([&](size_t row) HWY_ATTR {
+    mean[row] = b.mean ? hn::Set(d, b.mean[first + row]) : hn::Zero(d);
+    rstd[row] = hn::Set(d, b.rstd[first + row]);
+    total[row] = zero;
+  });
+  for (size_t from = 0; from < n; from += block) {
+    Pair<V> sums[kRows];
+    unroll<kRows>([&](size_t row) HWY_ATTR { sums[row] = zero; });
+    for_each_vector(d, std::min(block, n - from), [&](auto load, auto store, size_t place) HWY_ATTR {
+      const size_t i = from + place;
+      V gamma = zero.a, dgamma = zero.a, dbeta = zero.a;
+      if constexpr (HasGamma::value) gamma = load(gammas + i);
+      if constexpr (Params::value) dgamma = load(dgammas + i), dbeta = load(dbetas + i);
+      unroll<kRows>([&](size_t row) HWY_ATTR {
+        const V grad = load(dy + row * n + i), h = hn::Mul(hn::Sub(load(x + row * n + i), mean[row]), rstd[row]);
+        const V gh = hn::Mul(grad, h);
+        dgamma = hn::Add(dgamma, gh);
+        dbeta = hn::Add(dbeta, grad);
+        if constexpr (HasGamma::value) {
+          sums[row] = {hn::MulAdd(grad, gamma, sums[row].a), hn::MulAdd(gh, gamma, sums[row].b)};
+        } else {
+          sums[row] = add(d, sums[row], {grad, gh});
+        }
+      });
+      if constexpr (Params::value) store(dgamma, dgammas + i), store(dbeta, dbetas + i);
+    });
+    unroll<kRows>([&](size_t row) HWY_ATTR { total[row] = add(d, total[row], sums[row]); });
+  }
+  if (!b.dx) return;
+  unroll<kRows>([&](size_t row) HWY_ATTR {
+    const T sum_g = hn::GetLane(hn::SumOfLanes(d, total[row].a)), sum_gh = hn::GetLane(hn::SumOfLanes(d, total[row].b));
+    backward_row(b, first + static_cast<int64_t>(row), Pair<T>{sum_g, sum_gh}, has_gamma);
   });
 }
 
-// Rows [begin, end), adding up dgamma and dbeta, which may both be null.
+// Rows [begin, end), adding up dgamma and dbeta, which may both be null. Several rows share what is loaded and stored
+// of the parameters, as many as the registers hold.
 template <typename T>
 HWY_INLINE void backward_rows(const NormBackward<T>& b, int64_t begin, int64_t end) {
+  constexpr int64_t kTogether = HWY_TARGET == HWY_AVX2 ? 2 : 4;
   with_affine(b.gamma, b.dgamma, [&](auto has_gamma, auto params) HWY_ATTR {
-    for (int64_t row = begin; row < end; ++row) {
-      const Pair<T> sums = backward_sums(b, row, has_gamma, params);
-      if (b.dx) backward_row(b, row, sums, has_gamma);
-    }
+    int64_t row = begin;
+    for (; row + kTogether <= end; row += kTogether) backward_together<kTogether>(b, row, has_gamma, params);
+    for (; row < end; ++row) backward_together<1>(b, row, has_gamma, params);
   });
 }
 
@@ -178,9 +214,11 @@ void run(const NormForward<float>& f, int64_t begin, int64_t end) { HWY_DYNAMIC_
 void run(const NormForward<double>& f, int64_t begin, int64_t end) { HWY_DYNAMIC_DISPATCH(forward_f64)(f, begin, end); }
 void run(const NormBackward<float>& b, int64_t begin, int64_t end) {
   HWY_DYNAMIC_DISPATCH(backward_f32)(b, begin, end);
+  if (b.stream) hwy::FlushStream();
 }
 void run(const NormBackward<double>& b, int64_t begin, int64_t end) {
   HWY_DYNAMIC_DISPATCH(backward_f64)(b, begin, end);
+  if (b.stream) hwy::FlushStream();
 }
 
 constexpr int64_t kGrain = 16384;  // elements
@@ -196,7 +234,8 @@ void norm_forward(NormForward<T> f, int64_t rows) {
 
 // dgamma and dbeta as sums of at most 32 chunks of rows.
 template <typename T>
-void norm_backward(const NormBackward<T>& b, int64_t rows) {
+void norm_backward(NormBackward<T> b, int64_t rows) {
+  b.stream = worth_streaming<T>(rows * b.n) && b.dx != b.dy && b.dx != b.x;
   if (!b.dgamma && !b.dbeta) {
     const int64_t grain = std::max<int64_t>(1, kGrain / std::max<int64_t>(1, b.n));
     parallel_for(0, rows, grain, [&](int64_t begin, int64_t end) { run(b, begin, end); });
@@ -229,7 +268,7 @@ void layer_norm(const T* x, const T* gamma, const T* beta, double eps, T* y, T* 
 template <typename T>
 void layer_norm_backward(const T* dy, const T* x, const T* mean, const T* rstd, const T* gamma, T* dx, T* dgamma,
                          T* dbeta, int64_t rows, int64_t n) {
-  norm_backward(NormBackward<T>{dy, x, mean, rstd, gamma, dx, dgamma, dbeta, n}, rows);
+  norm_backward(NormBackward<T>{dy, x, mean, rstd, gamma, dx, dgamma, dbeta, n, false}, rows);
 }
 
 template <typename T>
@@ -240,7 +279,7 @@ void rms_norm(const T* x, const T* gamma, double eps, T* y, T* rstd, int64_t row
 template <typename T>
 void rms_norm_backward(const T* dy, const T* x, const T* rstd, const T* gamma, T* dx, T* dgamma, int64_t rows,
                        int64_t n) {
-  norm_backward(NormBackward<T>{dy, x, nullptr, rstd, gamma, dx, dgamma, nullptr, n}, rows);
+  norm_backward(NormBackward<T>{dy, x, nullptr, rstd, gamma, dx, dgamma, nullptr, n, false}, rows);
 }
 
 #define TAPER_INSTANTIATE(T)                                                                                         \

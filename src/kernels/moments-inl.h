@@ -27,8 +27,8 @@ HWY_INLINE Pair<V> add(D, Pair<V> x, Pair<V> y) {
 }
 
 // Two sums over i in [0, n): at(load, i, sums) gives `sums` with the terms at i added, and may also write what belongs
-// to its places when they are whole. Running sums are folded every 32 vectors, so that a long row does not add
-// everything to one number.
+// to its places when they are whole. Four running sums, since an addition waits for the one before; they are folded
+// every 64 vectors, so that a long row does not add everything to one number.
 template <class D, class At>
 HWY_INLINE Pair<hn::TFromD<D>> sum_pairs(D d, size_t n, At at) {
   const size_t lanes = hn::Lanes(d);
@@ -36,13 +36,15 @@ HWY_INLINE Pair<hn::TFromD<D>> sum_pairs(D d, size_t n, At at) {
   const Pair<hn::Vec<D>> zero{hn::Zero(d), hn::Zero(d)};
   auto total = zero;
   size_t i = 0;
-  while (i + 2 * lanes <= n) {
-    auto even = zero, odd = zero;
-    for (const size_t end = std::min(n, i + 32 * lanes); i + 2 * lanes <= end; i += 2 * lanes) {
-      even = at(whole, i, even);
-      odd = at(whole, i + lanes, odd);
+  while (i + 4 * lanes <= n) {
+    auto s0 = zero, s1 = zero, s2 = zero, s3 = zero;
+    for (const size_t end = std::min(n, i + 64 * lanes); i + 4 * lanes <= end; i += 4 * lanes) {
+      s0 = at(whole, i, s0);
+      s1 = at(whole, i + lanes, s1);
+      s2 = at(whole, i + 2 * lanes, s2);
+      s3 = at(whole, i + 3 * lanes, s3);
     }
-    total = add(d, total, add(d, even, odd));
+    total = add(d, total, add(d, add(d, s0, s1), add(d, s2, s3)));
   }
   for (; i + lanes <= n; i += lanes) total = at(whole, i, total);
   if (i < n) {

@@ -156,6 +156,11 @@ HWY_INLINE T reduce_row(const T* HWY_RESTRICT x, size_t n) {
     }
     while (depth > 0) total = Op::combine(d, tree[--depth], total);
   }
+  for (; i + 4 * lanes <= n; i += 4 * lanes) {
+    const auto at = [&](size_t k) HWY_ATTR { return Op::map(d, hn::LoadU(d, x + i + k * lanes)); };
+    const auto four = Op::combine(d, Op::combine(d, at(0), at(1)), Op::combine(d, at(2), at(3)));
+    total = Op::combine(d, total, four);
+  }
   for (; i + lanes <= n; i += lanes) total = Op::combine(d, total, Op::map(d, hn::LoadU(d, x + i)));
   if (i < n) {
     const auto tail = Op::map(d, load_n(d, x + i, n - i));
