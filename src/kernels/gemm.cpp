@@ -80,18 +80,25 @@ void set_to(const GemmShape& s, GemmAddend<T> addend, T* c) {
   }
 }
 
-// What takes less time than OpenBLAS needs to begin.
+// What takes less time than OpenBLAS needs to begin. Sums in fours: one alone would wait for each of its additions.
 template <typename T>
 void gemm_tiny(const GemmShape& s, T alpha, const T* a, const T* b, GemmAddend<T> addend, T* c) {
-  const int64_t a_step = s.trans_a ? s.lda : 1, b_step = s.trans_b ? 1 : s.ldb;
-  for (int64_t i = 0; i < s.m; ++i) {
-    for (int64_t j = 0; j < s.n; ++j) {
-      const T *x = a + (s.trans_a ? i : i * s.lda), *y = b + (s.trans_b ? j * s.ldb : j);
-      T sum = 0;
-      for (int64_t p = 0; p < s.k; ++p) sum += x[p * a_step] * y[p * b_step];
-      sum *= alpha;
-      if (addend.factor != T(0)) sum += addend.factor * addend.x[i * addend.stride + j];
-      c[i * s.ldc + j] = sum;
+  const int64_t a_row = s.trans_a ? 1 : s.lda, a_step = s.trans_a ? s.lda : 1;
+  const int64_t b_col = s.trans_b ? s.ldb : 1, b_step = s.trans_b ? 1 : s.ldb;
+  for (int64_t j = 0; j < s.n; j += 4, b += 4 * b_col, c += 4, addend.x += 4) {
+    const int64_t width = std::min<int64_t>(4, s.n - j);
+    int64_t column[4];
+    for (int64_t q = 0; q < 4; ++q) column[q] = std::min(q, width - 1) * b_col;  // a narrow end repeats its last one
+    for (int64_t i = 0; i < s.m; ++i) {
+      const T *x = a + i * a_row, *y = b;
+      T sum[4] = {};
+      for (int64_t p = 0; p < s.k; ++p, x += a_step, y += b_step) {
+        for (int64_t q = 0; q < 4; ++q) sum[q] += *x * y[column[q]];
+      }
+      const T* old = addend.x + i * addend.stride;
+      for (int64_t q = 0; q < width; ++q) {
+        c[i * s.ldc + q] = alpha * sum[q] + (addend.factor == T(0) ? T(0) : addend.factor * old[q]);
+      }
     }
   }
 }
