@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
-// Copies: memcpy where memory is contiguous, squares in registers where it is transposed, packed blocks elsewhere.
+// Copies: memcpy where memory is contiguous, squares in registers where it is transposed, row by row elsewhere.
 #include "kernels/copy.h"
 
 #include <algorithm>
 #include <cstring>
 #include <type_traits>
 
+#include "kernels/pack.h"
 #include "kernels/parallel.h"
 #include "kernels/transpose.h"
 
@@ -35,8 +36,12 @@ void convert_map(char* const* p, int64_t n, const Params&) {
 }
 
 template <class U>
-void copy_map(char* const* p, int64_t n, const Params&) {
-  std::memcpy(p[0], p[1], static_cast<size_t>(n) * sizeof(U));
+void copy_row(const LoopBase& loop, char* const* p, int64_t n) {
+  U* y = reinterpret_cast<U*>(p[0]);
+  const U* x = reinterpret_cast<const U*>(p[1]);
+  const int64_t y_stride = loop.strides[0][0], x_stride = loop.strides[1][0];
+  if (y_stride == 1) return pack_row(y, x, x_stride, n);
+  for (int64_t i = 0; i < n; ++i) y[i * y_stride] = x[i * x_stride];
 }
 
 // ---- Transposed copies ----
@@ -109,7 +114,9 @@ void copy_bits(const Loop<2>& loop, U* y, const U* x) {
   if (loop.numel > 0 && dim > 0) {
     copy_transposed(loop, dim, y, x);
   } else {
-    run_operands(ArrayKernel{copy_map<U>}, loop, {}, y, x);
+    char* const p[] = {reinterpret_cast<char*>(y), const_cast<char*>(reinterpret_cast<const char*>(x))};
+    static constexpr uint8_t kSizes[] = {sizeof(U), sizeof(U)};
+    run_each_row(copy_row<U>, loop, 2, p, kSizes);
   }
 }
 

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "kernels/element_size.h"
+#include "kernels/pack.h"
 #include "kernels/parallel.h"
 
 namespace taper::kernels {
@@ -56,48 +58,16 @@ void run_contiguous(const Task& t, char* const* p, int64_t n) {
 
 // ---- Packing ----
 
-template <class U>
-void pack_row(char* to, const char* from, int64_t stride, int64_t n) {
-  U* y = reinterpret_cast<U*>(to);
-  const U* x = reinterpret_cast<const U*>(from);
-  if (stride == 0) {
-    std::fill_n(y, n, *x);
-  } else {
-    for (int64_t i = 0; i < n; ++i) y[i] = x[i * stride];
-  }
-}
-
-template <class U>
-void unpack_row(char* to, const char* from, int64_t stride, int64_t n) {
-  U* y = reinterpret_cast<U*>(to);
-  const U* x = reinterpret_cast<const U*>(from);
-  for (int64_t i = 0; i < n; ++i) y[i * stride] = x[i];
-}
-
 void pack_row(int size, char* to, const char* from, int64_t stride, int64_t n) {
-  switch (size) {
-    case 1:
-      return pack_row<uint8_t>(to, from, stride, n);
-    case 2:
-      return pack_row<uint16_t>(to, from, stride, n);
-    case 4:
-      return pack_row<uint32_t>(to, from, stride, n);
-    default:
-      return pack_row<uint64_t>(to, from, stride, n);
-  }
+  with_size(size, [&]<class U>(U) {
+    kernels::pack_row(reinterpret_cast<U*>(to), reinterpret_cast<const U*>(from), stride, n);
+  });
 }
 
 void unpack_row(int size, char* to, const char* from, int64_t stride, int64_t n) {
-  switch (size) {
-    case 1:
-      return unpack_row<uint8_t>(to, from, stride, n);
-    case 2:
-      return unpack_row<uint16_t>(to, from, stride, n);
-    case 4:
-      return unpack_row<uint32_t>(to, from, stride, n);
-    default:
-      return unpack_row<uint64_t>(to, from, stride, n);
-  }
+  with_size(size, [&]<class U>(U) {
+    kernels::unpack_row(reinterpret_cast<U*>(to), reinterpret_cast<const U*>(from), stride, n);
+  });
 }
 
 // ---- Walking the shape ----
@@ -142,11 +112,36 @@ void run_packed_row(const Task& t, char* const* p, int64_t n, Buffers& buffers) 
       const int64_t stride = loop.strides[k][0];
       char* at = p[k] + i * stride * t.sizes[k];
       q[k] = stride == 1 ? at : buffers.bytes[k];
-      if (k > 0 && stride > 1) pack_row(t.sizes[k], buffers.bytes[k], at, stride, m);
+      if (k > 0 && stride != 1 && stride != 0) pack_row(t.sizes[k], buffers.bytes[k], at, stride, m);
     }
     run_contiguous(t, q, m);
     const int64_t stride = loop.strides[0][0];
     if (stride != 1) unpack_row(t.sizes[0], p[0] + i * stride * t.sizes[0], buffers.bytes[0], stride, m);
+  }
+}
+
+// Calls row(p, n) for each row, or piece of one, of the elements [begin, end).
+template <class Row>
+void for_each_row(const LoopBase& loop, int operands, char* const* p, const uint8_t* sizes, int64_t begin, int64_t end,
+                  const Row& row) {
+  Pointers q;
+  if (loop.ndim == 1) {
+    for (int k = 0; k < operands; ++k) q[k] = p[k] + begin * loop.strides[k][0] * sizes[k];
+    return row(q, end - begin);
+  }
+  Position at(loop, begin);
+  while (begin < end) {
+    const int64_t n = std::min(loop.sizes[0] - at.index[0], end - begin);
+    for (int k = 0; k < operands; ++k) q[k] = p[k] + at.offset(loop, k) * sizes[k];
+    // Whole rows follow each other along dimension 1: their places need not be found one by one.
+    const int64_t rows = n == loop.sizes[0] ? std::min(loop.sizes[1] - at.index[1], (end - begin) / n) : 1;
+    for (int64_t i = 0; i < rows; ++i) {
+      row(q, n);
+      for (int k = 0; k < operands; ++k) q[k] += loop.strides[k][1] * sizes[k];
+    }
+    at.index[1] += rows - 1;
+    at.advance(loop, n);
+    begin += rows * n;
   }
 }
 
@@ -156,26 +151,13 @@ void run_rows(const Task& t, int64_t begin, int64_t end) {
   for (int k = 0; k < t.operands; ++k) contiguous_rows = contiguous_rows && loop.strides[k][0] == 1;
 
   Buffers buffers;
-  Position at(loop, begin);
-  while (begin < end) {
-    const int64_t n = std::min(loop.sizes[0] - at.index[0], end - begin);
-    Pointers p;
-    for (int k = 0; k < t.operands; ++k) p[k] = t.p[k] + at.offset(loop, k) * t.sizes[k];
-    // Whole rows follow each other along dimension 1: their places need not be found one by one.
-    const bool many = n == loop.sizes[0] && loop.ndim > 1;
-    const int64_t rows = many ? std::min(loop.sizes[1] - at.index[1], (end - begin) / n) : 1;
-    for (int64_t row = 0; row < rows; ++row) {
-      if (contiguous_rows) {
-        run_contiguous(t, p, n);
-      } else {
-        run_packed_row(t, p, n, buffers);
-      }
-      for (int k = 0; many && k < t.operands; ++k) p[k] += loop.strides[k][1] * t.sizes[k];
+  for_each_row(loop, t.operands, t.p, t.sizes, begin, end, [&](char* const* p, int64_t n) {
+    if (contiguous_rows) {
+      run_contiguous(t, p, n);
+    } else {
+      run_packed_row(t, p, n, buffers);
     }
-    if (many) at.index[1] += rows - 1;
-    at.advance(loop, n);
-    begin += rows * n;
-  }
+  });
 }
 
 // Calls fn(position, offset in the block, length) for each piece of a row in the n elements after `at`.
@@ -252,6 +234,16 @@ void run_range(const Task& t, int64_t begin, int64_t end) {
   }
 }
 
+// fn(begin, end) on pieces of the loop, several threads' when it is large.
+template <class Fn>
+void for_each_range(int64_t numel, const Fn& fn) {
+  if (numel == 0) return;
+  if (numel <= kPointwiseGrain) return fn(0, numel);
+  const int64_t units = (numel + kSplitUnit - 1) / kSplitUnit;
+  parallel_for(0, units, kPointwiseGrain / kSplitUnit,
+               [&](int64_t b, int64_t e) { fn(b * kSplitUnit, std::min(e * kSplitUnit, numel)); });
+}
+
 // ---- Collapsing ----
 
 // Whether dimension a should be inside dimension b: the first operand that is broadcast along neither decides.
@@ -315,15 +307,14 @@ void LoopBase::collapse(int operands, int shape_ndim, const int64_t* shape, cons
 
 void run_loop(const ArrayKernel& kernel, const LoopBase& loop, int operands, char* const* p, const uint8_t* sizes,
               const Params& params) {
-  if (loop.numel == 0) return;
   const Task task{kernel, loop, operands, p, sizes, params};
-  if (loop.numel <= kPointwiseGrain) {
-    run_range(task, 0, loop.numel);
-    return;
-  }
-  const int64_t units = (loop.numel + kSplitUnit - 1) / kSplitUnit;
-  parallel_for(0, units, kPointwiseGrain / kSplitUnit,
-               [&](int64_t b, int64_t e) { run_range(task, b * kSplitUnit, std::min(e * kSplitUnit, loop.numel)); });
+  for_each_range(loop.numel, [&](int64_t begin, int64_t end) { run_range(task, begin, end); });
+}
+
+void run_each_row(RowFunction row, const LoopBase& loop, int operands, char* const* p, const uint8_t* sizes) {
+  for_each_range(loop.numel, [&](int64_t begin, int64_t end) {
+    for_each_row(loop, operands, p, sizes, begin, end, [&](char* const* q, int64_t n) { row(loop, q, n); });
+  });
 }
 
 }  // namespace taper::kernels

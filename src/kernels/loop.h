@@ -14,7 +14,8 @@ inline constexpr int kMaxOperands = 4;
 /// The smallest number of elements that is worth a second thread.
 inline constexpr int64_t kPointwiseGrain = 32768;
 
-/// Operand 0 is the output. Dimension 0 is the innermost. Strides count elements; a broadcast dimension has stride 0.
+/// Operand 0 is the output. Dimension 0 is the innermost. Strides count elements; a broadcast dimension has stride 0,
+/// one that an input is read along from its end a negative one.
 /// Only the first `ndim` entries are set; `ndim` is at least 1.
 struct LoopBase {
   int64_t numel;
@@ -82,6 +83,11 @@ struct ArrayKernel {
 /// or 8. The output may be one of the inputs (same pointer and strides).
 void run_loop(const ArrayKernel& kernel, const LoopBase& loop, int operands, char* const* p, const uint8_t* sizes,
               const Params& params);
+
+/// row(loop, p, n) for every row along dimension 0, or piece of one: n elements from p[k], strides[k][0] apart. In
+/// parallel when the loop is large.
+using RowFunction = void (*)(const LoopBase& loop, char* const* p, int64_t n);
+void run_each_row(RowFunction row, const LoopBase& loop, int operands, char* const* p, const uint8_t* sizes);
 
 /// run_loop on typed pointers, the output first.
 template <int N, class Out, class... In>

@@ -95,14 +95,15 @@ Tensor Tensor::repeat_interleave(const Tensor& repeats, std::optional<int64_t> d
 
 Tensor flip(const Tensor& self, IntArrayRef dims) {
   const std::vector<int64_t> wrapped = wrap_dims("flip", dims, self);
-  Tensor out = fresh_copy(self);
+  std::vector<int64_t> strides = self.strides().vec();
+  int64_t last = 0;  // where the first element of the result is
   for (int64_t d : wrapped) {
-    if (self.dim() == 0) break;
-    const int64_t n = self.sizes()[d];
-    const Tensor rows = make_tensor({n}, kLong);
-    for (int64_t i = 0; i < n; ++i) data<int64_t>(rows)[i] = n - 1 - i;
-    out = select_rows(out, d, rows);
+    if (self.numel() == 0 || self.dim() == 0) break;
+    last += (self.sizes()[d] - 1) * strides[d];
+    strides[d] = -strides[d];
   }
+  Tensor out = make_tensor(self.sizes(), self.scalar_type());
+  copy_into(out, make_view(self, self.sizes(), strides, last));
   return record("FlipBackward0", std::move(out), {self}, [wrapped](const Tensor& g) { return g.flip(wrapped); });
 }
 Tensor Tensor::flip(IntArrayRef dims) const { return taper::flip(*this, dims); }

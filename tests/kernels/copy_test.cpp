@@ -91,6 +91,31 @@ TEST_CASE("copy of strided and transposed memory") {
   taper::set_num_threads(before);
 }
 
+TEST_CASE("copy between rows of any stride, also against their direction") {
+  const int before = taper::get_num_threads();
+  for (int threads : {1, 3}) {
+    taper::set_num_threads(threads);
+    for (const int64_t cols : {1, 5, 40, 700}) {
+      for (const int64_t y_step : {1, 3}) {
+        for (const int64_t x_step : {-2, -1, 0, 1, 2}) {
+          constexpr int64_t kRows = 90;
+          const int64_t row = cols * 3, x_row = -row;  // the rows of x from the last to the first
+          std::vector<int16_t> x(kRows * row), y(kRows * row, -1), expected(kRows * row, -1);
+          std::iota(x.begin(), x.end(), int16_t{0});
+          const int64_t start = (kRows - 1) * row + (x_step < 0 ? -x_step * (cols - 1) : 0);
+          for (int64_t i = 0; i < kRows; ++i) {
+            for (int64_t j = 0; j < cols; ++j) expected[i * row + j * y_step] = x[start + i * x_row + j * x_step];
+          }
+          const int64_t shape[] = {kRows, cols}, ys[] = {row, y_step}, xs[] = {x_row, x_step};
+          copy<int16_t, int16_t>(Loop<2>(2, shape, {ys, xs}), y.data(), x.data() + start);
+          REQUIRE(y == expected);
+        }
+      }
+    }
+  }
+  taper::set_num_threads(before);
+}
+
 TEST_CASE("copy of many elements with conversion") {
   std::vector<int32_t> x(100001);
   std::iota(x.begin(), x.end(), -50000);

@@ -147,6 +147,18 @@ TEST_CASE("long rows, short rows and scalars, with any number of threads") {
   taper::set_num_threads(before);
 }
 
+TEST_CASE("inputs may be read from their ends") {
+  for (const int64_t n : {3, 70, 3000}) {
+    std::vector<float> x(2 * n), y(2 * n), z(2 * n);
+    std::iota(x.begin(), x.end(), 0.0f);
+    std::iota(y.begin(), y.end(), 0.5f);
+    const int64_t shape[] = {2, n}, forward[] = {n, 1}, backward[] = {n, -1};
+    REQUIRE(binary<float>(BinaryOp::kAdd, Loop<3>(2, shape, {forward, backward, forward}), z.data(), x.data() + n - 1,
+                          y.data()));
+    for (int64_t i = 0; i < 2 * n; ++i) REQUIRE(z[i] == x[i / n * n + n - 1 - i % n] + y[i]);
+  }
+}
+
 TEST_CASE("the output may be an input") {
   std::vector<double> x(100000, 1.5);
   const Loop<3> loop = Loop<3>::contiguous(100000);

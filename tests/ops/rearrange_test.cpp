@@ -30,6 +30,9 @@ TEST_CASE("flip, roll") {
   CHECK(x.flip({0, -1}).equal(tensor({{5, 4, 3}, {2, 1, 0}})));
   CHECK(x.flip(IntArrayRef()).equal(x));
   CHECK(tensor(1).flip({0}).item<int64_t>() == 1);
+  CHECK(x.t().flip({0}).equal(tensor({{2, 5}, {1, 4}, {0, 3}})));
+  CHECK(x.slice(1, 0, 3, 2).flip({1}).equal(tensor({{2, 0}, {5, 3}})));
+  CHECK(ones({2, 0}).flip({0, 1}).sizes() == Sizes{2, 0});
   CHECK(x.roll(1).equal(tensor({{5, 0, 1}, {2, 3, 4}})));
   CHECK(x.roll({-1}, {1}).equal(tensor({{1, 2, 0}, {4, 5, 3}})));
   CHECK(x.roll({1, 4}, {0, 1}).equal(tensor({{5, 3, 4}, {2, 0, 1}})));
