@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Running sums, products and extremes: one pass in order, a strip of columns at a time.
+// Running sums, products and extremes: one pass in order, several rows or a strip of columns at a time.
 #include "kernels/scan.h"
 
 #include <algorithm>
 #include <cmath>
 #include <type_traits>
+#include <utility>
 
 #include "kernels/parallel.h"
 
@@ -32,8 +33,31 @@ void for_each_strip(Slices s, Fn fn) {
 template <typename T>
 using Running = std::conditional_t<std::is_floating_point_v<T>, double, uint64_t>;
 
+// Rows at once, as many as kRow: each would wait for its own last step. Their states stay in registers.
+template <typename T, typename R, class Combine, size_t... kRow>
+void running_rows(const T* x, R* y, int64_t n, Running<R> start, Combine combine, std::index_sequence<kRow...>) {
+  Running<R> state[] = {(static_cast<void>(kRow), start)...};
+  const auto step = [=](Running<R>& sum, const T* from, R* to) {
+    sum = combine(sum, static_cast<Running<R>>(*from));
+    *to = static_cast<R>(sum);
+  };
+  for (int64_t k = 0; k < n; ++k) {
+    (step(state[kRow], x + static_cast<int64_t>(kRow) * n + k, y + static_cast<int64_t>(kRow) * n + k), ...);
+  }
+}
+
 template <class Combine, typename T, typename R>
 void running(const T* x, R* y, Slices s, Running<R> start, Combine combine) {
+  if (s.inner == 1) {
+    constexpr int64_t kRows = 4;  // of more rows a page apart, in x and y, L1 would not hold the lines
+    parallel_for(0, s.outer, std::max<int64_t>(kRows, kGrain / std::max<int64_t>(1, s.n)), [=](int64_t o, int64_t end) {
+      for (; o + kRows <= end; o += kRows) {
+        running_rows(x + o * s.n, y + o * s.n, s.n, start, combine, std::make_index_sequence<kRows>());
+      }
+      for (; o < end; ++o) running_rows(x + o * s.n, y + o * s.n, s.n, start, combine, std::index_sequence<0>());
+    });
+    return;
+  }
   for_each_strip(s, [&](int64_t from, int64_t width) {
     Running<R> state[kStrip];
     std::fill_n(state, width, start);

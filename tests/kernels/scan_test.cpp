@@ -12,8 +12,8 @@ using namespace taper;
 using kernels::Slices;
 using test::Guarded;
 
-const std::vector<Slices> kLayouts = {{2, 0, 3}, {3, 1, 1},   {2, 33, 1}, {1, 5000, 1},
-                                      {2, 7, 3}, {3, 20, 65}, {1, 9, 200}};
+const std::vector<Slices> kLayouts = {{2, 0, 3}, {3, 1, 1},   {2, 33, 1},  {1, 5000, 1},
+                                      {2, 7, 3}, {3, 20, 65}, {1, 9, 200}, {19, 30, 1}};
 
 TEMPLATE_TEST_CASE("running sums and products of floats", "", float, double) {
   for (const Slices s : kLayouts) {
