@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Gather, scatter, select and add by int64 indices along the middle extent of [outer, n, inner], and triangles.
-// Indices are in range: ops check them with first_out_of_range. Results do not depend on the number of threads.
+// Results do not depend on the number of threads. gather and the scatters return the first position whose index is not
+// in [0, n), or -1; the result is of no use then. The others take indices in range: ops check with first_out_of_range.
 // Functions without a T move elements of `size` bytes (1, 2, 4 or 8), whatever they are.
 #pragma once
 
@@ -14,16 +15,20 @@ namespace taper::kernels {
 int64_t first_out_of_range(const int64_t* index, int64_t count, int64_t low, int64_t high);
 
 /// y[o, j, i] = x[o, index[o, j, i], i]; index and y [outer, m, inner], x as `s` says.
-void gather(const void* x, const int64_t* index, void* y, int64_t size, Slices s, int64_t m);
+int64_t gather(const void* x, const int64_t* index, void* y, int64_t size, Slices s, int64_t m);
 
 /// y[o, index[o, j, i], i] = src[o, j, i], the last j winning; index and src [outer, m, inner], y as `s` says.
-void scatter(const void* src, const int64_t* index, void* y, int64_t size, Slices s, int64_t m);
+int64_t scatter(const void* src, const int64_t* index, void* y, int64_t size, Slices s, int64_t m);
 
 enum class ScatterOp { kAdd, kMul, kMin, kMax };
 
 /// y[o, index[o, j, i], i] op= src[o, j, i], in the order of j. A nan wins over everything in kMin and kMax.
 template <typename T>
-void scatter_reduce(ScatterOp op, const T* src, const int64_t* index, T* y, Slices s, int64_t m);
+int64_t scatter_reduce(ScatterOp op, const T* src, const int64_t* index, T* y, Slices s, int64_t m);
+
+/// How many of n are true, and where the first `count` of them are.
+int64_t count_true(const bool* mask, int64_t n);
+void true_positions(const bool* mask, int64_t* position, int64_t count);
 
 /// y[o, j, :] = x[o, index[j], :]; index [m], y [outer, m, inner], x as `s` says.
 void index_select(const void* x, const int64_t* index, void* y, int64_t size, Slices s, int64_t m);

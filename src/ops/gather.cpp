@@ -29,7 +29,8 @@ Slices index_slices(const Tensor& index, int64_t dim, int64_t n) {
   return s;
 }
 
-// Throws unless index has as many dimensions as self and stays within it; returns dim wrapped.
+// Throws unless index has as many dimensions as self and is nowhere larger apart from dim; returns dim wrapped. The kernels
+// check the places themselves.
 int64_t check_index(const char* op, const Tensor& self, int64_t dim, const Tensor& index) {
   check(self.defined(), "{}: expected a defined tensor, got an undefined one", op);
   check_long(op, index);
@@ -43,7 +44,13 @@ int64_t check_index(const char* op, const Tensor& self, int64_t dim, const Tenso
           "{}: Size does not match at dimension {} expected index {} to be smaller than self {} apart from dimension {}", op,
           i, shape_text(index), shape_text(self), d);
   }
-  check_range<Error>(op, dense(index), extent(self, d), d);
+  return d;
+}
+
+// In place nothing may be written before every place is known to be there.
+int64_t check_index_first(const char* op, const Tensor& self, int64_t dim, const Tensor& index) {
+  const int64_t d = check_index(op, self, dim, index);
+  if (index.numel() > 0) check_range<Error>(op, dense(index), extent(self, d), d);
   return d;
 }
 
@@ -65,27 +72,31 @@ Tensor check_source(const char* op, const Tensor& self, const Tensor& index, con
   return index.dim() == 0 ? part.reshape({}) : part;
 }
 
-void scatter_into(const Tensor& y, int64_t dim, const Tensor& index, const Tensor& src) {
+void scatter_into(const char* op, const Tensor& y, int64_t dim, const Tensor& index, const Tensor& src) {
   if (index.numel() == 0) return;
   const Tensor values = dense(apart_from(y, src)), at = dense(index);
   write_dense(reached(y, index.sizes(), dim), [&](const Tensor& part) {
-    kernels::scatter(values.data_ptr(), data<int64_t>(at), part.data_ptr(), y.element_size(),
-                     index_slices(at, dim, extent(part, dim)), extent(at, dim));
+    const int64_t n = extent(part, dim);
+    const int64_t bad = kernels::scatter(values.data_ptr(), data<int64_t>(at), part.data_ptr(), y.element_size(),
+                                         index_slices(at, dim, n), extent(at, dim));
+    check_found<Error>(op, at, bad, n, dim);
   });
 }
 
-void scatter_add_into(const Tensor& y, int64_t dim, const Tensor& index, const Tensor& src) {
+void scatter_add_into(const char* op, const Tensor& y, int64_t dim, const Tensor& index, const Tensor& src) {
   if (index.numel() == 0) return;
   if (y.scalar_type() == kBFloat16) {
     const Tensor sum = converted(y, kFloat);
-    scatter_add_into(sum, dim, index, converted(src, kFloat));
+    scatter_add_into(op, sum, dim, index, converted(src, kFloat));
     return copy_into(y, sum);
   }
   const Tensor values = dense(apart_from(y, src)), at = dense(index);
   write_dense(reached(y, index.sizes(), dim), [&](const Tensor& part) {
+    const int64_t n = extent(part, dim);
     dispatch_arithmetic(y.scalar_type(), "scatter_add", [&]<typename T>() {
-      kernels::scatter_reduce(kernels::ScatterOp::kAdd, data<T>(values), data<int64_t>(at), data<T>(part),
-                              index_slices(at, dim, extent(part, dim)), extent(at, dim));
+      const int64_t bad = kernels::scatter_reduce(kernels::ScatterOp::kAdd, data<T>(values), data<int64_t>(at), data<T>(part),
+                                                  index_slices(at, dim, n), extent(at, dim));
+      check_found<Error>(op, at, bad, n, dim);
     });
   });
 }
@@ -99,7 +110,7 @@ Tensor filled_like(const Tensor& index, Scalar value, ScalarType dtype) {
 // y = x with src written: dx = g with zeros written, dsrc = g gathered
 Tensor scattered(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& src) {
   Tensor out = fresh_copy(self);
-  scatter_into(out, dim, index, src);
+  scatter_into("scatter", out, dim, index, src);
   return record("ScatterBackward0", std::move(out), {self, src}, [dim, at = SavedTensor(index)](Tensor g, Needs needs) {
     const Tensor index = at.get();
     std::array<Tensor, 2> grads;
@@ -117,8 +128,10 @@ Tensor gather(const Tensor& self, int64_t dim, const Tensor& index, bool) {
   Tensor out = make_tensor(index.sizes(), self.scalar_type());
   if (index.numel() > 0) {
     const Tensor from = dense(reached(self, index.sizes(), d)), at = dense(index);
-    kernels::gather(from.data_ptr(), data<int64_t>(at), out.data_ptr(), self.element_size(),
-                    index_slices(at, d, extent(self, d)), extent(at, d));
+    const int64_t n = extent(self, d);
+    const int64_t bad = kernels::gather(from.data_ptr(), data<int64_t>(at), out.data_ptr(), self.element_size(),
+                                        index_slices(at, d, n), extent(at, d));
+    check_found<Error>("gather", at, bad, n, d);
   }
   return record("GatherBackward0", std::move(out), {self},
                 [d, at = SavedTensor(index), dims = self.unsafeGetTensorImpl()->dims](const Tensor& g) {
@@ -137,10 +150,10 @@ Tensor Tensor::scatter(int64_t dim, const Tensor& index, const Tensor& src) cons
   return taper::scatter(*this, dim, index, src);
 }
 Tensor& Tensor::scatter_(int64_t dim, const Tensor& index, const Tensor& src) const {
-  const int64_t d = check_index("scatter_", *this, dim, index);
+  const int64_t d = check_index_first("scatter_", *this, dim, index);
   const Tensor part = check_source("scatter_", *this, index, src);
   return in_place(
-      "scatter_", *this, {part}, [&] { scatter_into(*this, d, index, part); },
+      "scatter_", *this, {part}, [&] { scatter_into("scatter_", *this, d, index, part); },
       [&](const Tensor& self) { return scattered(self, d, index, part); });
 }
 
@@ -148,7 +161,7 @@ Tensor& Tensor::scatter_(int64_t dim, const Tensor& index, const Tensor& src) co
 Tensor scatter(const Tensor& self, int64_t dim, const Tensor& index, Scalar value) {
   const int64_t d = check_index("scatter", self, dim, index);
   Tensor out = fresh_copy(self);
-  scatter_into(out, d, index, filled_like(index, value, self.scalar_type()));
+  scatter_into("scatter", out, d, index, filled_like(index, value, self.scalar_type()));
   return record("ScatterBackward1", std::move(out), {self},
                 [d, at = SavedTensor(index)](const Tensor& g) { return g.scatter(d, at.get(), 0); });
 }
@@ -156,9 +169,9 @@ Tensor Tensor::scatter(int64_t dim, const Tensor& index, Scalar value) const {
   return taper::scatter(*this, dim, index, value);
 }
 Tensor& Tensor::scatter_(int64_t dim, const Tensor& index, Scalar value) const {
-  const int64_t d = check_index("scatter_", *this, dim, index);
+  const int64_t d = check_index_first("scatter_", *this, dim, index);
   return in_place(
-      "scatter_", *this, {}, [&] { scatter_into(*this, d, index, filled_like(index, value, scalar_type())); },
+      "scatter_", *this, {}, [&] { scatter_into("scatter_", *this, d, index, filled_like(index, value, scalar_type())); },
       [&](const Tensor& self) { return taper::scatter(self, d, index, value); });
 }
 
@@ -167,7 +180,7 @@ Tensor scatter_add(const Tensor& self, int64_t dim, const Tensor& index, const T
   const int64_t d = check_index("scatter_add", self, dim, index);
   const Tensor part = check_source("scatter_add", self, index, src);
   Tensor out = fresh_copy(self);
-  scatter_add_into(out, d, index, part);
+  scatter_add_into("scatter_add", out, d, index, part);
   return record("ScatterAddBackward0", std::move(out), {self, part},
                 [d, at = SavedTensor(index, wants_grad(part))](Tensor g, Needs needs) {
                   std::array<Tensor, 2> grads;
@@ -180,10 +193,10 @@ Tensor Tensor::scatter_add(int64_t dim, const Tensor& index, const Tensor& src) 
   return taper::scatter_add(*this, dim, index, src);
 }
 Tensor& Tensor::scatter_add_(int64_t dim, const Tensor& index, const Tensor& src) const {
-  const int64_t d = check_index("scatter_add_", *this, dim, index);
+  const int64_t d = check_index_first("scatter_add_", *this, dim, index);
   const Tensor part = check_source("scatter_add_", *this, index, src);
   return in_place(
-      "scatter_add_", *this, {part}, [&] { scatter_add_into(*this, d, index, part); },
+      "scatter_add_", *this, {part}, [&] { scatter_add_into("scatter_add_", *this, d, index, part); },
       [&](const Tensor& self) { return taper::scatter_add(self, d, index, part); });
 }
 

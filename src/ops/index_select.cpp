@@ -186,11 +186,10 @@ Tensor& Tensor::index_fill_(int64_t dim, const Tensor& index, Scalar value) cons
       [&](const Tensor& self) { return taper::index_fill(self, d, index, value); });
 }
 
-// y = x's elements by their place in memory order: dx = g added where it came from
-Tensor take(const Tensor& self, const Tensor& index) {
-  check_defined("take", self, index);
-  check_long("take", index);
-  const int64_t n = self.numel();
+namespace {
+
+// Negative places count from the end.
+Tensor counted_from_start(const Tensor& index, int64_t n) {
   const Tensor at = fresh_copy(index);
   int64_t* p = data<int64_t>(at);
   for (int64_t i = 0; i < at.numel(); ++i) {
@@ -198,13 +197,29 @@ Tensor take(const Tensor& self, const Tensor& index) {
                       "take: out of range: tried to access index {} on a tensor of {} elements.", p[i], n);
     if (p[i] < 0) p[i] += n;
   }
+  return at;
+}
+
+}  // namespace
+
+// y = x's elements by their place in memory order: dx = g added where it came from
+Tensor take(const Tensor& self, const Tensor& index) {
+  check_defined("take", self, index);
+  check_long("take", index);
+  const int64_t n = self.numel();
   const Tensor from = dense(self);
-  Tensor out = make_tensor(index.sizes(), self.scalar_type());
-  kernels::index_select(from.data_ptr(), p, out.data_ptr(), self.element_size(), Slices{1, n, 1}, at.numel());
+  Tensor out = make_tensor(index.sizes(), self.scalar_type()), at = dense(index);
+  const auto move = [&] {
+    return kernels::gather(from.data_ptr(), data<int64_t>(at), out.data_ptr(), self.element_size(), Slices{1, n, 1}, at.numel());
+  };
+  if (move() >= 0) {
+    at = counted_from_start(index, n);
+    move();
+  }
   return record("TakeBackward0", std::move(out), {self},
-                [at, dims = self.unsafeGetTensorImpl()->dims](const Tensor& g) {
+                [at = SavedTensor(at), dims = self.unsafeGetTensorImpl()->dims](const Tensor& g) {
                   const Tensor zeros = zeros_for(checked_numel("take", dims.sizes()), g);
-                  return zeros.index_add(0, at.reshape({-1}), g.reshape({-1})).reshape(dims.sizes());
+                  return zeros.index_add(0, at.get().reshape({-1}), g.reshape({-1})).reshape(dims.sizes());
                 });
 }
 Tensor Tensor::take(const Tensor& index) const { return taper::take(*this, index); }

@@ -24,10 +24,15 @@ void check_long(const char* op, const Tensor& index) {
 }
 
 template <typename E>
-void check_range(const char* op, const Tensor& index, int64_t size, int64_t dim) {
-  const int64_t bad = kernels::first_out_of_range(data<int64_t>(index), index.numel(), 0, size);
+void check_found(const char* op, const Tensor& index, int64_t bad, int64_t size, int64_t dim) {
   if (bad < 0) return;
   fail<E>("{}: index {} is out of bounds for dimension {} with size {}", op, data<int64_t>(index)[bad], dim, size);
+}
+template void check_found<Error>(const char*, const Tensor&, int64_t, int64_t, int64_t);
+
+template <typename E>
+void check_range(const char* op, const Tensor& index, int64_t size, int64_t dim) {
+  check_found<E>(op, index, kernels::first_out_of_range(data<int64_t>(index), index.numel(), 0, size), size, dim);
 }
 template void check_range<Error>(const char*, const Tensor&, int64_t, int64_t);
 template void check_range<IndexError>(const char*, const Tensor&, int64_t, int64_t);
@@ -57,16 +62,8 @@ Tensor select_rows(const Tensor& x, int64_t dim, const Tensor& index) {
 Tensor true_positions(const Tensor& t) {
   const Tensor mask = dense(converted(t, kBool));
   const bool* m = data<bool>(mask);
-  const int64_t n = mask.numel();
-  int64_t count = 0;
-  for (int64_t i = 0; i < n; ++i) count += m[i];
-  Tensor positions = make_tensor({count}, kLong);
-  int64_t* p = data<int64_t>(positions);
-  for (int64_t i = 0; count > 0; ++i) {
-    if (!m[i]) continue;
-    *p++ = i;
-    --count;
-  }
+  Tensor positions = make_tensor({kernels::count_true(m, mask.numel())}, kLong);
+  kernels::true_positions(m, data<int64_t>(positions), positions.numel());
   return positions;
 }
 

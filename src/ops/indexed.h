@@ -18,6 +18,10 @@ void check_long(const char* op, const Tensor& index);
 template <typename E>
 void check_range(const char* op, const Tensor& index, int64_t size, int64_t dim);
 
+/// Throws it for the element at position `bad`, unless that is -1.
+template <typename E>
+void check_found(const char* op, const Tensor& index, int64_t bad, int64_t size, int64_t dim);
+
 /// Zeros of another shape in g's dtype, for a gradient that is then written into.
 Tensor zeros_for(IntArrayRef sizes, const Tensor& g);
 

@@ -34,8 +34,8 @@ Tensor masked_select(const Tensor& self, const Tensor& mask) {
   const std::vector<int64_t> sizes = broadcast_shapes("masked_select", self.sizes(), mask.sizes()).vec();
   const Tensor positions = true_positions(broadcast(mask, sizes)), from = dense(broadcast(self, sizes));
   Tensor out = make_tensor({positions.numel()}, self.scalar_type());
-  kernels::index_select(from.data_ptr(), data<int64_t>(positions), out.data_ptr(), self.element_size(),
-                        kernels::Slices{1, from.numel(), 1}, positions.numel());
+  kernels::gather(from.data_ptr(), data<int64_t>(positions), out.data_ptr(), self.element_size(),
+                  kernels::Slices{1, from.numel(), 1}, positions.numel());
   return record("MaskedSelectBackward0", std::move(out), {self}, [positions, sizes](const Tensor& g) {
     return zeros_for(checked_numel("masked_select", sizes), g).index_copy(0, positions, g).reshape(sizes);
   });
@@ -70,14 +70,18 @@ Tensor nonzero(const Tensor& self) {
   const Tensor positions = true_positions(self);
   const int64_t count = positions.numel(), dims = self.dim();
   Tensor out = make_tensor({count, dims}, kLong);
+  if (count == 0 || dims == 0) return out;
+  // The positions ascend, so the rows in which they are come one after the other.
+  const int64_t length = self.size(-1);
   const int64_t* p = data<int64_t>(positions);
   int64_t* y = data<int64_t>(out);
-  for (int64_t i = 0; i < count; ++i) {
-    int64_t rest = p[i];
-    for (int64_t d = dims; d-- > 0;) {
-      y[i * dims + d] = rest % self.sizes()[d];
-      rest /= self.sizes()[d];
+  std::vector<int64_t> row(static_cast<size_t>(dims), 0);  // its place, and 0 for the element in it
+  for (int64_t k = 0, start = 0; k < count; start += length) {
+    for (; k < count && p[k] < start + length; ++k, y += dims) {
+      std::copy(row.begin(), row.end() - 1, y);
+      y[dims - 1] = p[k] - start;
     }
+    for (int64_t d = dims - 2; d >= 0 && ++row[d] == self.sizes()[d]; --d) row[d] = 0;
   }
   return out;
 }

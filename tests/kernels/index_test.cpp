@@ -58,6 +58,51 @@ TEMPLATE_TEST_CASE("gather and scatter move any element size", "", int8_t, int16
   }
 }
 
+TEST_CASE("an index out of range is found, the first of several, by any number of threads") {
+  const int before = get_num_threads();
+  for (const int threads : {1, 3}) {
+    set_num_threads(threads);
+    for (const Slices s : {Slices{3, 9, 1}, Slices{2, 9, 70}, Slices{1, 9, 20000}}) {
+      const int64_t m = 40000 / s.inner + 3, count = s.outer * m * s.inner;
+      const std::vector<float> x(s.numel()), src(count);
+      std::vector<float> y(count), z(s.numel());
+      auto index = indices(count, s.n);
+      const auto found = [&] {
+        const int64_t first = kernels::first_out_of_range(index.data(), count, 0, s.n);
+        CHECK(kernels::gather(x.data(), index.data(), y.data(), sizeof(float), s, m) == first);
+        CHECK(kernels::scatter(src.data(), index.data(), z.data(), sizeof(float), s, m) == first);
+        CHECK(kernels::scatter_reduce(ScatterOp::kAdd, src.data(), index.data(), z.data(), s, m) == first);
+        return first;
+      };
+      CHECK(found() == -1);
+      for (const int64_t place : {count - 1, count / 2 + 7, int64_t{600}, int64_t{0}}) {
+        for (const int64_t bad : {int64_t{-1}, s.n, std::numeric_limits<int64_t>::min()}) {
+          index[place] = bad;
+          CHECK(found() == place);
+        }
+      }
+    }
+  }
+  set_num_threads(before);
+}
+
+TEST_CASE("positions of what is true") {
+  for (int64_t n = 0; n < 40; ++n) {
+    Guarded<uint8_t> bytes(n, 1);
+    bool* mask = reinterpret_cast<bool*>(bytes.data());
+    std::vector<int64_t> expected;
+    for (int64_t i = 0; i < n; ++i) {
+      mask[i] = i % 3 == 0 || i % 7 == 2;
+      if (mask[i]) expected.push_back(i);
+    }
+    const int64_t count = kernels::count_true(mask, n);
+    Guarded<int64_t> position(count, 1);
+    kernels::true_positions(mask, position.data(), count);
+    CHECK(std::equal(expected.begin(), expected.end(), position.begin(), position.end()));
+    CHECK(position.intact());
+  }
+}
+
 TEST_CASE("scatter_reduce combines in order") {
   for (const auto& [s, m] : kCases) {
     const int64_t count = s.outer * m * s.inner;

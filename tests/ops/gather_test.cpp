@@ -73,5 +73,10 @@ TEST_CASE("gather, scatter: bad calls") {
   check_throws([&] { x.gather(2, kColumns); }, "Dimension out of range");
   check_throws([&] { x.scatter(1, kColumns, ones({3, 2}, kDouble)); }, "Expected self.dtype to be equal to src.dtype");
   check_throws([&] { x.scatter(1, kColumns, ones({3, 1})); }, "to be smaller size than src [3, 1]");
+  check_throws([&] { x.scatter(1, tensor({{0}, {-1}}), ones({2, 1})); }, "scatter: index -1 is out of bounds");
+  const Tensor before = x.clone();
+  check_throws([&] { x.scatter_(1, tensor({{0}, {4}}), ones({2, 1})); }, "scatter_: index 4 is out of bounds");
+  check_throws([&] { x.scatter_add_(1, tensor({{0}, {4}}), ones({2, 1})); }, "scatter_add_: index 4 is out of bounds");
+  CHECK(x.equal(before));
   check_throws([&] { x.scatter_add_(0, tensor({{3}}), ones({1, 1})); }, "out of bounds for dimension 0 with size 3");
 }

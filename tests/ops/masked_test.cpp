@@ -30,6 +30,8 @@ TEST_CASE("masked_select: the true elements in memory order, broadcast") {
 TEST_CASE("nonzero: [count, dim]") {
   CHECK(tensor({{0, 1}, {2, 0}}).nonzero().equal(tensor({{0, 1}, {1, 0}})));
   CHECK(tensor({0., -0.0, std::nan(""), 1e-40}).nonzero().equal(tensor({{2}, {3}})));
+  CHECK(zeros({2, 3, 2}).index_put_({1, 2, 0}, 1).index_put_({0, 1, 1}, 5).nonzero().equal(tensor({{0, 1, 1}, {1, 2, 0}})));
+  CHECK(ones({2, 1, 2}).nonzero().equal(tensor({{0, 0, 0}, {0, 0, 1}, {1, 0, 0}, {1, 0, 1}})));
   CHECK(tensor(3).nonzero().sizes() == std::vector<int64_t>{1, 0});
   CHECK(zeros({2, 2}).nonzero().sizes() == std::vector<int64_t>{0, 2});
   CHECK(zeros({0, 3}).nonzero().sizes() == std::vector<int64_t>{0, 2});
