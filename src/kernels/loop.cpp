@@ -8,6 +8,7 @@
 #include "kernels/element_size.h"
 #include "kernels/pack.h"
 #include "kernels/parallel.h"
+#include "kernels/transpose.h"
 
 namespace taper::kernels {
 namespace {
@@ -120,43 +121,107 @@ void run_packed_row(const Task& t, char* const* p, int64_t n, Buffers& buffers) 
   }
 }
 
-// Calls row(p, n) for each row, or piece of one, of the elements [begin, end).
-template <class Row>
-void for_each_row(const LoopBase& loop, int operands, char* const* p, const uint8_t* sizes, int64_t begin, int64_t end,
-                  const Row& row) {
+// Rows that follow each other along dimension 1: n elements each, from p[k].
+struct Rows {
+  char* const* p;
+  int64_t n;
+  int64_t count;
+};
+
+// Calls fn(rows) for the elements [begin, end), as many rows at a time as there are; a row may be a piece of one.
+template <class Fn>
+void for_each_rows(const LoopBase& loop, int operands, char* const* p, const uint8_t* sizes, int64_t begin, int64_t end,
+                   const Fn& fn) {
   Pointers q;
   if (loop.ndim == 1) {
     for (int k = 0; k < operands; ++k) q[k] = p[k] + begin * loop.strides[k][0] * sizes[k];
-    return row(q, end - begin);
+    return fn(Rows{q, end - begin, 1});
   }
   Position at(loop, begin);
   while (begin < end) {
     const int64_t n = std::min(loop.sizes[0] - at.index[0], end - begin);
     for (int k = 0; k < operands; ++k) q[k] = p[k] + at.offset(loop, k) * sizes[k];
-    // Whole rows follow each other along dimension 1: their places need not be found one by one.
-    const int64_t rows = n == loop.sizes[0] ? std::min(loop.sizes[1] - at.index[1], (end - begin) / n) : 1;
-    for (int64_t i = 0; i < rows; ++i) {
-      row(q, n);
-      for (int k = 0; k < operands; ++k) q[k] += loop.strides[k][1] * sizes[k];
-    }
-    at.index[1] += rows - 1;
+    const int64_t count = n == loop.sizes[0] ? std::min(loop.sizes[1] - at.index[1], (end - begin) / n) : 1;
+    fn(Rows{q, n, count});
+    at.index[1] += count - 1;
     at.advance(loop, n);
-    begin += rows * n;
+    begin += count * n;
+  }
+}
+
+// Calls row(p) for each of them.
+template <class Row>
+void for_each_row(const LoopBase& loop, int operands, const uint8_t* sizes, const Rows& rows, const Row& row) {
+  Pointers q;
+  std::copy_n(rows.p, operands, q);
+  for (int64_t i = 0; i < rows.count; ++i) {
+    row(q);
+    for (int k = 0; rows.count > 1 && k < operands; ++k) q[k] += loop.strides[k][1] * sizes[k];
+  }
+}
+
+// ---- Inputs that lie the other way round: contiguous along dimension 1, not along dimension 0 ----
+
+constexpr int64_t kTileRows = 16;  // a cache line of theirs, with four bytes an element
+constexpr int64_t kTileCols = kBlock / kTileRows;
+
+bool is_transposed(const LoopBase& loop, int operand) {
+  return loop.strides[operand][0] > 1 && loop.strides[operand][1] == 1;
+}
+
+// Whether some input is, and every other operand contiguous along dimension 0.
+bool has_transposed(const LoopBase& loop, int operands) {
+  if (loop.ndim == 1 || loop.strides[0][0] != 1) return false;
+  bool any = false;
+  for (int k = 1; k < operands; ++k) {
+    if (!is_transposed(loop, k) && loop.strides[k][0] != 1) return false;
+    any = any || is_transposed(loop, k);
+  }
+  return any;
+}
+
+void transpose_tile(int size, char* y, const char* x, int64_t x_stride, int64_t rows, int64_t cols) {
+  with_size(size, [&]<class U>(U) {
+    transpose(reinterpret_cast<U*>(y), kTileCols, reinterpret_cast<const U*>(x), x_stride, rows, cols, false);
+  });
+}
+
+// Tile by tile, so that every cache line is read once.
+void run_transposed(const Task& t, const Rows& rows, Buffers& buffers) {
+  const LoopBase& loop = t.loop;
+  for (int64_t i = 0; i < rows.count; i += kTileRows) {
+    const int64_t height = std::min(kTileRows, rows.count - i);
+    for (int64_t j = 0; j < rows.n; j += kTileCols) {
+      const int64_t width = std::min(kTileCols, rows.n - j);
+      Pointers q;
+      int64_t step[kMaxOperands];
+      for (int k = 0; k < t.operands; ++k) {
+        char* at = rows.p[k] + (i * loop.strides[k][1] + j * loop.strides[k][0]) * t.sizes[k];
+        const bool turn = is_transposed(loop, k);
+        if (turn) transpose_tile(t.sizes[k], buffers.bytes[k], at, loop.strides[k][0], height, width);
+        q[k] = turn ? buffers.bytes[k] : at;
+        step[k] = (turn ? kTileCols : loop.strides[k][1]) * t.sizes[k];
+      }
+      for (int64_t row = 0; row < height; ++row) {
+        run_contiguous(t, q, width);
+        for (int k = 0; k < t.operands; ++k) q[k] += step[k];
+      }
+    }
   }
 }
 
 void run_rows(const Task& t, int64_t begin, int64_t end) {
   const LoopBase& loop = t.loop;
+  const bool transposed = has_transposed(loop, t.operands);
   bool contiguous_rows = true;
   for (int k = 0; k < t.operands; ++k) contiguous_rows = contiguous_rows && loop.strides[k][0] == 1;
 
   Buffers buffers;
-  for_each_row(loop, t.operands, t.p, t.sizes, begin, end, [&](char* const* p, int64_t n) {
-    if (contiguous_rows) {
-      run_contiguous(t, p, n);
-    } else {
-      run_packed_row(t, p, n, buffers);
-    }
+  for_each_rows(loop, t.operands, t.p, t.sizes, begin, end, [&](const Rows& rows) {
+    if (transposed && rows.count > 1) return run_transposed(t, rows, buffers);
+    for_each_row(loop, t.operands, t.sizes, rows, [&](char* const* p) {
+      contiguous_rows ? run_contiguous(t, p, rows.n) : run_packed_row(t, p, rows.n, buffers);
+    });
   });
 }
 
@@ -313,7 +378,9 @@ void run_loop(const ArrayKernel& kernel, const LoopBase& loop, int operands, cha
 
 void run_each_row(RowFunction row, const LoopBase& loop, int operands, char* const* p, const uint8_t* sizes) {
   for_each_range(loop.numel, [&](int64_t begin, int64_t end) {
-    for_each_row(loop, operands, p, sizes, begin, end, [&](char* const* q, int64_t n) { row(loop, q, n); });
+    for_each_rows(loop, operands, p, sizes, begin, end, [&](const Rows& rows) {
+      for_each_row(loop, operands, sizes, rows, [&](char* const* q) { row(loop, q, rows.n); });
+    });
   });
 }
 

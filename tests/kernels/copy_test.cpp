@@ -91,6 +91,29 @@ TEST_CASE("copy of strided and transposed memory") {
   taper::set_num_threads(before);
 }
 
+TEST_CASE("copy of transposed memory with conversion") {
+  const int before = taper::get_num_threads();
+  for (int threads : {1, 3}) {
+    taper::set_num_threads(threads);
+    for (const int64_t rows : {1, 15, 16, 17, 300}) {
+      for (const int64_t cols : {64, 65, 96, 200}) {
+        std::vector<int16_t> x(3 * rows * cols);
+        std::iota(x.begin(), x.end(), int16_t{0});
+        std::vector<double> y(x.size() + 1, -1), expected(x.size() + 1, -1);
+        for (int64_t b = 0; b < 3; ++b) {
+          for (int64_t i = 0; i < rows; ++i) {
+            for (int64_t j = 0; j < cols; ++j) expected[(b * rows + i) * cols + j] = x[(b * cols + j) * rows + i];
+          }
+        }
+        const int64_t shape[] = {3, rows, cols}, ys[] = {rows * cols, cols, 1}, xs[] = {rows * cols, 1, rows};
+        copy<double, int16_t>(Loop<2>(3, shape, {ys, xs}), y.data(), x.data());
+        REQUIRE(y == expected);
+      }
+    }
+  }
+  taper::set_num_threads(before);
+}
+
 TEST_CASE("copy between rows of any stride, also against their direction") {
   const int before = taper::get_num_threads();
   for (int threads : {1, 3}) {
