@@ -17,4 +17,9 @@ void sort(const T* x, T* value, int64_t* index, Slices s, bool descending);
 template <typename T>
 void topk(const T* x, int64_t k, bool largest, T* value, int64_t* index, Slices s);
 
+/// The lower middle of each slice, or its first nan: value, index [outer, inner]; n > 0. Of equals it is the one that a
+/// stable sort puts there.
+template <typename T>
+void median(const T* x, T* value, int64_t* index, Slices s);
+
 }  // namespace taper::kernels

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 // Greatest, smallest and middle values, and where they are.
-#include <cmath>
 #include <limits>
 
 #include "graph/record.h"
@@ -168,27 +167,6 @@ Tensor argmin(const Tensor& self, std::optional<int64_t> dim, bool keepdim) {
 
 namespace {
 
-// The lower middle of each slice, or its first nan; x is dense.
-template <typename T>
-void middle(const Tensor& x, Slices s, T* value, int64_t* index) {
-  const Tensor sorted = make_like(x), order = make_like(x, kLong);
-  kernels::sort(data<T>(x), data<T>(sorted), data<int64_t>(order), s, false);
-  const T* values = data<T>(sorted);
-  for (int64_t i = 0; i < s.count(); ++i) {
-    const int64_t first = i / s.inner * s.n * s.inner + i % s.inner;
-    const auto at = [&](int64_t k) { return first + k * s.inner; };
-    int64_t k = (s.n - 1) / 2;
-    if constexpr (std::is_floating_point_v<T>) {
-      if (std::isnan(values[at(s.n - 1)])) {
-        k = s.n - 1;
-        while (k > 0 && std::isnan(values[at(k - 1)])) --k;
-      }
-    }
-    value[i] = values[at(k)];
-    index[i] = data<int64_t>(order)[at(k)];
-  }
-}
-
 Tensor nan_or_zero(ScalarType dtype) {
   Tensor out = make_tensor({}, dtype);
   fill_with(out, isFloatingType(dtype) ? Scalar(std::numeric_limits<double>::quiet_NaN()) : Scalar(0));
@@ -204,7 +182,7 @@ Tensor median(const Tensor& self) {
   const Tensor value = make_tensor({}, x.scalar_type());
   dispatch_arithmetic(x.scalar_type(), "median", [&]<typename T>() {
     int64_t index;
-    middle(x, Slices{1, x.numel(), 1}, data<T>(value), &index);
+    kernels::median(data<T>(x), data<T>(value), &index, Slices{1, x.numel(), 1});
   });
   return record_shared("MedianBackward0", converted(value, self.scalar_type()), self, all_dims(self.dim()), false);
 }
@@ -217,7 +195,7 @@ std::tuple<Tensor, Tensor> median(const Tensor& self, int64_t dim, bool keepdim)
   const Shape shape = shape_without(self, dim, keepdim);
   const Tensor values = make_tensor(shape, x.scalar_type()), indices = make_tensor(shape, kLong);
   dispatch_arithmetic(x.scalar_type(), "median", [&]<typename T>() {
-    middle(x, slices_along(x, dim), data<T>(values), data<int64_t>(indices));
+    kernels::median(data<T>(x), data<T>(values), data<int64_t>(indices), slices_along(x, dim));
   });
   return {record_selected("MedianBackward1", converted(values, self.scalar_type()), indices, self, dim, keepdim), indices};
 }

@@ -21,6 +21,26 @@ bool before(T a, T b) {
   return a_nan || b_nan ? !a_nan && b_nan : a < b;
 }
 
+// Against the sorted slices.
+template <typename T>
+bool medians_are(const T* x, const T* sorted, const int64_t* order, Slices s) {
+  const auto value = std::make_unique<T[]>(s.count());
+  std::vector<int64_t> index(s.count());
+  kernels::median(x, value.get(), index.data(), s);
+  bool good = true;
+  for (int64_t i = 0; i < s.count(); ++i) {
+    const auto at = [&](int64_t k) { return (i / s.inner * s.n + k) * s.inner + i % s.inner; };
+    int64_t k = (s.n - 1) / 2;
+    const auto is_nan = [&](int64_t k) { return std::isnan(static_cast<double>(sorted[at(k)])); };
+    if (is_nan(s.n - 1)) {
+      k = s.n - 1;
+      while (k > 0 && is_nan(k - 1)) --k;
+    }
+    good = good && index[i] == order[at(k)] && std::memcmp(&value[i], &sorted[at(k)], sizeof(T)) == 0;
+  }
+  return good;
+}
+
 template <typename T>
 void check_sort(Slices s, int values) {
   INFO(s.outer << " " << s.n << " " << s.inner);
@@ -49,6 +69,7 @@ void check_sort(Slices s, int values) {
         good = good && index[at(k)] == order[k] && std::memcmp(&expected, &actual, sizeof(T)) == 0;
       }
     }
+    if (!descending) good = good && medians_are(x.get(), value.get(), index.data(), s);
     for (const int64_t k : {int64_t{0}, std::min<int64_t>(1, s.n), s.n / 10, s.n}) {
       std::vector<int64_t> top(s.count() * k);
       const auto greatest = std::make_unique<T[]>(s.count() * k);
@@ -68,6 +89,22 @@ TEMPLATE_TEST_CASE("sort and topk", "", float, double, int64_t, int32_t, int16_t
     check_sort<TestType>({1, n, 3}, 1000);
   }
   check_sort<TestType>({0, 4, 2}, 5);
+}
+
+TEST_CASE("topk and median of slices without a nan") {
+  std::vector<float> x(5 * 4097), value(5 * 9), expected(x.size());
+  std::vector<int64_t> index(5 * 9), order(x.size());
+  test::fill_normal(x.data(), static_cast<int64_t>(x.size()), 7);
+  const Slices s{5, 4097, 1};
+  for (const bool largest : {true, false}) {
+    kernels::sort(x.data(), expected.data(), order.data(), s, largest);
+    kernels::topk(x.data(), 9, largest, value.data(), index.data(), s);
+    for (int64_t i = 0; i < 45; ++i) {
+      CHECK(index[i] == order[i / 9 * 4097 + i % 9]);
+      CHECK(value[i] == expected[i / 9 * 4097 + i % 9]);
+    }
+  }
+  CHECK(medians_are(x.data(), expected.data(), order.data(), s));
 }
 
 TEST_CASE("argsort needs no values and does not depend on the number of threads") {
