@@ -34,11 +34,11 @@ template <typename T>
 using Running = std::conditional_t<std::is_floating_point_v<T>, double, uint64_t>;
 
 // Rows at once, as many as kRow: each would wait for its own last step. Their states stay in registers.
-template <typename T, typename R, class Combine, size_t... kRow>
-void running_rows(const T* x, R* y, int64_t n, Running<R> start, Combine combine, std::index_sequence<kRow...>) {
-  Running<R> state[] = {(static_cast<void>(kRow), start)...};
-  const auto step = [=](Running<R>& sum, const T* from, R* to) {
-    sum = combine(sum, static_cast<Running<R>>(*from));
+template <class State, typename T, typename R, class Combine, size_t... kRow>
+void running_rows(const T* x, R* y, int64_t n, State start, Combine combine, std::index_sequence<kRow...>) {
+  State state[] = {(static_cast<void>(kRow), start)...};
+  const auto step = [=](State& sum, const T* from, R* to) {
+    sum = combine(sum, static_cast<State>(*from));
     *to = static_cast<R>(sum);
   };
   for (int64_t k = 0; k < n; ++k) {
@@ -46,8 +46,8 @@ void running_rows(const T* x, R* y, int64_t n, Running<R> start, Combine combine
   }
 }
 
-template <class Combine, typename T, typename R>
-void running(const T* x, R* y, Slices s, Running<R> start, Combine combine) {
+template <class State, typename T, typename R, class Combine>
+void running(const T* x, R* y, Slices s, State start, Combine combine) {
   if (s.inner == 1) {
     constexpr int64_t kRows = 4;  // of more rows a page apart, in x and y, L1 would not hold the lines
     parallel_for(0, s.outer, std::max<int64_t>(kRows, kGrain / std::max<int64_t>(1, s.n)), [=](int64_t o, int64_t end) {
@@ -59,12 +59,12 @@ void running(const T* x, R* y, Slices s, Running<R> start, Combine combine) {
     return;
   }
   for_each_strip(s, [&](int64_t from, int64_t width) {
-    Running<R> state[kStrip];
+    State state[kStrip];
     std::fill_n(state, width, start);
     for (int64_t k = 0; k < s.n; ++k) {
       const int64_t row = from + k * s.inner;
       for (int64_t i = 0; i < width; ++i) {
-        state[i] = combine(state[i], static_cast<Running<R>>(x[row + i]));
+        state[i] = combine(state[i], static_cast<State>(x[row + i]));
         y[row + i] = static_cast<R>(state[i]);
       }
     }
@@ -106,12 +106,17 @@ double log_add_exp(double a, double b) {
 
 template <typename T, typename R>
 void cumsum(const T* x, R* y, Slices s) {
-  running(x, y, s, 0, [](auto a, auto b) { return a + b; });
+  running(x, y, s, Running<R>(0), [](auto a, auto b) { return a + b; });
 }
 
 template <typename T, typename R>
 void cumprod(const T* x, R* y, Slices s) {
-  running(x, y, s, 1, [](auto a, auto b) { return a * b; });
+  running(x, y, s, Running<R>(1), [](auto a, auto b) { return a * b; });
+}
+
+template <typename T>
+void cumsum_rounded(const T* x, T* y, Slices s) {
+  running(x, y, s, T(0), [](T a, T b) { return a + b; });
 }
 
 template <typename T>
@@ -143,6 +148,8 @@ TAPER_INSTANTIATE(int8_t, int64_t)
 TAPER_INSTANTIATE(uint8_t, int64_t)
 TAPER_INSTANTIATE(bool, int64_t)
 #undef TAPER_INSTANTIATE
+template void cumsum_rounded(const float*, float*, Slices);
+template void cumsum_rounded(const double*, double*, Slices);
 template void logcumsumexp(const float*, float*, Slices);
 template void logcumsumexp(const double*, double*, Slices);
 

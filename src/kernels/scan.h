@@ -15,6 +15,10 @@ void cumsum(const T* x, R* y, Slices s);
 template <typename T, typename R>
 void cumprod(const T* x, R* y, Slices s);
 
+/// Running sum rounded to T after each step; float, double.
+template <typename T>
+void cumsum_rounded(const T* x, T* y, Slices s);
+
 /// Running greatest and smallest with the place of the last such element, as PyTorch counts it; a nan stays.
 template <typename T>
 void cummax(const T* x, T* value, int64_t* index, Slices s);

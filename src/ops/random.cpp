@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "graph/record.h"
+#include "kernels/scan.h"
 #include "ops/elementwise.h"
 #include "tensor/check.h"
 #include "tensor/dispatch.h"
@@ -128,31 +129,25 @@ void draw_distinct(int64_t* out, int64_t count, const T* p, T* waits, int64_t ca
   std::copy_n(order.begin(), count, out);
 }
 
-// By the inverse of the cumulative distribution.
+// By the inverse of the cumulative distribution, whose last element counts as 1.
 template <typename T>
-void draw_repeatedly(int64_t* out, int64_t count, const T* p, int64_t categories, GeneratorImpl& generator) {
-  std::vector<T> cumulative(p, p + categories);
-  std::partial_sum(cumulative.begin(), cumulative.end(), cumulative.begin());
-  const T sum = cumulative.back();
-  for (T& c : cumulative) c /= sum;
-  cumulative.back() = 1;
+void draw_repeatedly(int64_t* out, int64_t count, const T* sums, int64_t categories, GeneratorImpl& generator) {
+  const T sum = sums[categories - 1];
   const std::lock_guard<std::mutex> lock(generator.mutex());
   for (int64_t i = 0; i < count; ++i) {
     const double u = generator.uniform_double();
-    out[i] =
-        std::partition_point(cumulative.begin(), cumulative.end(), [u](T c) { return c < u; }) - cumulative.begin();
+    out[i] = std::partition_point(sums, sums + categories - 1, [=](T partial) { return partial / sum < u; }) - sums;
   }
 }
 
-template <typename T>
-void check_distribution(const T* p, int64_t categories) {
-  T sum = 0;
-  for (int64_t i = 0; i < categories; ++i) {
-    check(p[i] >= 0 && std::isfinite(p[i]),
-          "multinomial: probability tensor contains either `inf`, `nan` or element < 0");
-    sum += p[i];
-  }
-  check(sum > 0, "multinomial: invalid multinomial distribution (sum of probabilities <= 0)");
+void check_distributions(const Tensor& p) {
+  check(p.numel() > 0, "multinomial: invalid multinomial distribution (sum of probabilities <= 0)");
+  NoGradGuard no_grad;
+  const Tensor least = p.amin(-1), greatest = p.amax(-1);
+  check(least.min().item<double>() >= 0 && std::isfinite(greatest.max().item<double>()),
+        "multinomial: probability tensor contains either `inf`, `nan` or element < 0");
+  check(greatest.min().item<double>() > 0,
+        "multinomial: invalid multinomial distribution (sum of probabilities <= 0)");
 }
 
 void check_multinomial(const Tensor& self, int64_t num_samples, bool replacement) {
@@ -173,20 +168,25 @@ Tensor multinomial(const Tensor& self, int64_t num_samples, bool replacement, Ma
   const Tensor p = dense(converted(self, self.scalar_type() == kBFloat16 ? kFloat : self.scalar_type()));
   const int64_t categories = self.size(-1), rows = self.dim() == 2 ? self.size(0) : 1;
   const Tensor out = self.dim() == 2 ? make_tensor({rows, num_samples}, kLong) : make_tensor({num_samples}, kLong);
+  if (rows == 0) return out;
+  check_distributions(p);
   const bool repeatedly = replacement && num_samples > 1;
   GeneratorImpl& source = generator_impl(generator);
   dispatch_floating(p.scalar_type(), "multinomial", [&]<typename T>() {
+    const Tensor work = make_like(p);
     const T* probabilities = data<T>(p);
-    for (int64_t row = 0; row < rows; ++row) check_distribution(probabilities + row * categories, categories);
-    const Tensor waits = make_like(p);
-    if (!repeatedly) fill_exponential(data<T>(waits), waits.numel(), 1, source);
+    if (repeatedly) {
+      kernels::cumsum_rounded(probabilities, data<T>(work), kernels::Slices{rows, categories, 1});
+    } else {
+      fill_exponential(data<T>(work), work.numel(), 1, source);
+    }
     for (int64_t row = 0; row < rows; ++row) {
-      const int64_t first = row * categories;
+      T* work_row = data<T>(work) + row * categories;
       int64_t* to = data<int64_t>(out) + row * num_samples;
       if (repeatedly) {
-        draw_repeatedly(to, num_samples, probabilities + first, categories, source);
+        draw_repeatedly(to, num_samples, work_row, categories, source);
       } else {
-        draw_distinct(to, num_samples, probabilities + first, data<T>(waits) + first, categories);
+        draw_distinct(to, num_samples, probabilities + row * categories, work_row, categories);
       }
     }
   });

@@ -51,6 +51,15 @@ TEST_CASE("running sums of integers are 64 bits wide, in place too") {
   CHECK(z == std::vector<int64_t>{1, 3, 6, 10});
 }
 
+TEST_CASE("running sums rounded after each step") {
+  const std::vector<float> x = {16777216, 1, 1, 0.5f};
+  std::vector<float> y(4);
+  kernels::cumsum(x.data(), y.data(), Slices{1, 4, 1});
+  CHECK(y[2] == 16777218);
+  kernels::cumsum_rounded(x.data(), y.data(), Slices{1, 4, 1});
+  CHECK(y == std::vector<float>(4, 16777216));
+}
+
 TEST_CASE("running extremes keep the last of equals and the last nan") {
   const float nan = std::numeric_limits<float>::quiet_NaN();
   const std::vector<float> x = {1, 3, 3, 2, nan, 5, nan, 9};

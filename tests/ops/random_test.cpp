@@ -125,6 +125,10 @@ TEST_CASE("random ops refuse what PyTorch refuses") {
   check_throws([&] { multinomial(w, 0); }, "cannot sample n_sample <= 0 samples");
   check_throws([&] { multinomial(x, 1); }, "invalid multinomial distribution (sum of probabilities <= 0)");
   check_throws([&] { multinomial(vec({-1, 2}), 1); }, "probability tensor contains either `inf`, `nan` or element < 0");
+  check_throws([&] { multinomial(vec({1, std::nan("")}), 2, true); }, "contains either `inf`, `nan` or element < 0");
+  check_throws([&] { multinomial(vec({1, HUGE_VAL}), 2, true); }, "contains either `inf`, `nan` or element < 0");
+  check_throws([&] { multinomial(ones({3, 0}), 2, true); }, "invalid multinomial distribution");
+  CHECK(multinomial(ones({0, 3}), 2, true).sizes() == IntArrayRef({0, 2}));
   check_throws([&] { multinomial(zeros({1, 1, 1}), 1); }, "prob_dist must be 1 or 2 dim");
   check_throws([&] { multinomial(ones({2}, kLong), 1); },
                "multinomial only supports floating-point dtypes for input, got: Long");
