@@ -108,16 +108,34 @@ void fill_bernoulli(T* out, int64_t n, const P* p, GeneratorImpl& generator) {
   }
 }
 
+/// x % divisor by multiplications (Lemire, Kaser, Kurz: Faster remainder by direct computation, 2019), 0 < divisor.
+class Remainder {
+ public:
+  explicit Remainder(uint32_t divisor) : divisor_(divisor), inverse_(~uint64_t{0} / divisor + 1) {}
+
+  uint32_t of(uint32_t x) const {
+    const uint64_t fraction = inverse_ * x;  // of x / divisor, in units of 2^-64
+    return static_cast<uint32_t>(((fraction >> 32) * divisor_ + ((fraction & 0xffffffff) * divisor_ >> 32)) >> 32);
+  }
+
+ private:
+  uint64_t divisor_, inverse_;
+};
+
 /// Integers of [from, from + range), range > 0: a draw modulo the range, of 64 bits for the types that can hold them
 /// once the range needs more than 32. For every dtype.
 template <typename T>
 void fill_random_from(T* out, int64_t n, int64_t from, uint64_t range, GeneratorImpl& generator) {
   constexpr bool kWide = std::is_same_v<T, int64_t> || std::is_floating_point_v<T>;
-  const bool wide = kWide && range >= uint64_t{1} << 32;
   const std::lock_guard<std::mutex> lock(generator.mutex());
-  for (int64_t i = 0; i < n; ++i) {
-    const uint64_t draw = wide ? generator.random64() : generator.random();
-    out[i] = static_cast<T>(static_cast<int64_t>(draw % range + static_cast<uint64_t>(from)));
+  const auto place = [&](int64_t i, uint64_t offset) {
+    out[i] = static_cast<T>(static_cast<int64_t>(offset + static_cast<uint64_t>(from)));
+  };
+  if (range < uint64_t{1} << 32) {
+    const Remainder remainder(static_cast<uint32_t>(range));
+    for (int64_t i = 0; i < n; ++i) place(i, remainder.of(generator.random()));
+  } else {
+    for (int64_t i = 0; i < n; ++i) place(i, (kWide ? generator.random64() : generator.random()) % range);
   }
 }
 

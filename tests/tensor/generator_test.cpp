@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstring>
 #include <numeric>
+#include <random>
 
 #include <taper/error.h>
 
@@ -162,6 +163,26 @@ TEST_CASE("integers of a range") {
   std::vector<int64_t> wide(3);
   fill_random_from(wide.data(), 3, -(int64_t{1} << 40), uint64_t{1} << 41, generator.impl());
   CHECK(wide == std::vector<int64_t>{-774775706291, -302664642534, 1028570934433});
+}
+
+TEST_CASE("remainders by multiplication are exact") {
+  std::mt19937 engine(5);
+  const uint32_t edges[] = {1,     2,          3,          7,          100,        65535,     65536,
+                            65537, 0x7fffffff, 0x80000000, 0x80000001, 0xfffffffe, 0xffffffff};
+  bool good = true;
+  for (int trial = 0; trial < 2000; ++trial) {
+    const uint32_t divisor = trial < 13 ? edges[trial] : engine() >> (trial % 32) | 1;
+    const taper::Remainder remainder(divisor);
+    const uint32_t most = ~uint32_t{0} / divisor * divisor;  // its last multiple
+    for (const uint32_t x : {uint32_t{0}, divisor - 1, divisor, divisor + 1, most, most - 1, ~uint32_t{0}}) {
+      good = good && remainder.of(x) == x % divisor;
+    }
+    for (int i = 0; i < 50; ++i) {
+      const auto x = static_cast<uint32_t>(engine());
+      good = good && remainder.of(x) == x % divisor;
+    }
+  }
+  CHECK(good);
 }
 
 TEST_CASE("ranges of 32 bits and more, type by type") {
