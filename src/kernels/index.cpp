@@ -273,6 +273,20 @@ void index_add(const T* src, const int64_t* index, T alpha, T* y, Slices s, int6
   for_each_destination(index, s, m, [=](int64_t from, int64_t to) { add_row(src + from, alpha, y + to, s.inner); });
 }
 
+void roll(const void* x, void* y, int64_t size, Slices s, int64_t shift) {
+  const int64_t slab = s.n * s.inner * size, head = shift * s.inner * size;  // bytes; the head of y is the tail of x
+  parallel_for(0, s.outer * slab, kGrain * size, [=](int64_t at, int64_t end) {
+    while (at < end) {
+      const int64_t place = at % slab;
+      const bool in_head = place < head;
+      const int64_t length = std::min(end - at, (in_head ? head : slab) - place);
+      const int64_t from = at + (in_head ? slab - head : -head);
+      std::memcpy(static_cast<char*>(y) + at, static_cast<const char*>(x) + from, static_cast<size_t>(length));
+      at += length;
+    }
+  });
+}
+
 void tril(const void* x, void* y, int64_t size, int64_t batch, int64_t rows, int64_t cols, int64_t diagonal) {
   keep_columns(
       x, y, size, batch, rows, cols, [](int64_t) { return 0; }, [&](int64_t row) { return row + diagonal + 1; });

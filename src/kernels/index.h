@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Gather, scatter, select and add by int64 indices along the middle extent of [outer, n, inner], and triangles.
+// Gather, scatter, select and add by int64 indices along the middle extent of [outer, n, inner]; rotations, triangles.
 // Results do not depend on the number of threads. gather and the scatters return the first position whose index is not
 // in [0, n), or -1; the result is of no use then. The others take indices in range: ops check with first_out_of_range.
 // Functions without a T move elements of `size` bytes (1, 2, 4 or 8), whatever they are.
@@ -39,6 +39,9 @@ void index_copy(const void* src, const int64_t* index, void* y, int64_t size, Sl
 /// y[o, index[j], :] += alpha * src[o, j, :], in the order of j; what an embedding's gradient is made with.
 template <typename T>
 void index_add(const T* src, const int64_t* index, T alpha, T* y, Slices s, int64_t m);
+
+/// y[o, (j + shift) % n, :] = x[o, j, :]; 0 <= shift < n.
+void roll(const void* x, void* y, int64_t size, Slices s, int64_t shift);
 
 /// y = x with zeros above (tril) or below (triu) the given diagonal of each [rows, cols] matrix; y may be x.
 void tril(const void* x, void* y, int64_t size, int64_t batch, int64_t rows, int64_t cols, int64_t diagonal);

@@ -7,6 +7,7 @@
 #include "graph/view.h"
 #include "kernels/index.h"
 #include "ops/indexed.h"
+#include "ops/reduction.h"
 #include "tensor/check.h"
 #include "tensor/dispatch.h"
 #include "tensor/shape.h"
@@ -124,19 +125,14 @@ Tensor Tensor::rot90(int64_t k, IntArrayRef dims) const { return taper::rot90(*t
 
 namespace {
 
-// x moved by shift along one dimension, in two blocks.
+// x moved by shift along one dimension.
 Tensor rolled(const Tensor& x, int64_t shift, int64_t dim) {
   const int64_t n = x.sizes()[dim];
+  const Tensor from = dense(x);
   Tensor out = make_like(x);
-  if (x.numel() == 0) return out;
-  const int64_t by = (shift % n + n) % n;
-  const auto copy_block = [&](int64_t to, int64_t from, int64_t length) {
-    const auto sizes = with_size(x.sizes(), dim, length);
-    copy_into(make_view(out, sizes, out.strides(), to * out.strides()[dim]),
-              make_view(x, sizes, x.strides(), from * x.strides()[dim]));
-  };
-  copy_block(by, 0, n - by);
-  copy_block(0, n - by, by);
+  if (x.numel() > 0) {
+    kernels::roll(from.data_ptr(), out.data_ptr(), x.element_size(), slices_along(from, dim), (shift % n + n) % n);
+  }
   return out;
 }
 

@@ -171,6 +171,23 @@ TEST_CASE("adding by index does not depend on the number of threads") {
   });
 }
 
+TEST_CASE("roll, by any number of threads") {
+  for (const Slices s : {Slices{1, 1, 1}, Slices{3, 5, 2}, Slices{1, 50001, 1}, Slices{300, 7, 30}}) {
+    for (const int64_t shift : {int64_t{0}, s.n / 3, s.n - 1}) {
+      std::vector<int32_t> x(s.numel()), y(s.numel());
+      std::iota(x.begin(), x.end(), 0);
+      test::check_threads<int32_t>(s.numel(), [&](int32_t* out) { kernels::roll(x.data(), out, 4, s, shift); });
+      kernels::roll(x.data(), y.data(), 4, s, shift);
+      bool good = true;
+      for (int64_t i = 0; i < s.numel(); ++i) {
+        const int64_t j = i / s.inner % s.n;
+        good = good && y[i + ((j + shift) % s.n - j) * s.inner] == x[i];
+      }
+      CHECK(good);
+    }
+  }
+}
+
 TEST_CASE("first_out_of_range") {
   const std::vector<int64_t> index = {0, 3, -3, 4, -4};
   CHECK(kernels::first_out_of_range(index.data(), 5, -4, 5) == -1);
