@@ -26,6 +26,7 @@ ArrayKernel find_binary(BinaryOp op) {
   if constexpr (std::is_floating_point_v<T>) {
     ArrayKernel kernel = binary_kernel<T>(op);
     if (!kernel.run) kernel = transcendental_kernel<T>(op);
+    if (!kernel.run) kernel = difference_kernel<T>(op);
     return kernel.run ? kernel : library_kernel<T>(op);
   } else {
     return integer_kernel<T>(op);
@@ -55,7 +56,8 @@ void backward(BackwardOp op, const Loop<3>& loop, T* dx, const T* g, const T* x,
 
 template <class T>
 void ternary(TernaryOp op, const Loop<4>& loop, T* out, const T* x, const T* y, const T* z, const Params& params) {
-  run_operands(ternary_kernel<T>(op), loop, params, out, x, y, z);
+  const ArrayKernel kernel = ternary_kernel<T>(op);
+  run_operands(kernel.run ? kernel : difference_kernel<T>(op), loop, params, out, x, y, z);
 }
 
 #define TAPER_UNARY_BINARY(T)                                                   \

@@ -28,7 +28,8 @@ enum class UnaryOp {
   kRdivScalar,  // a / x
   kPowScalar,   // x^a
   kRpowScalar,  // a^x
-  kClamp,       // min(max(x, a), b), a nan of x stays; hardtanh, and relu6 with 0 and 6
+  kClamp,       // min(max(x, a), b), a nan of x stays, a nan bound wins; hardtanh, and relu6 with 0 and 6
+  kNanToNum,    // nan is a, inf b, -inf c
   // Activations
   kRelu,
   kLeakyRelu,    // x > 0 ? x : a x
@@ -56,14 +57,23 @@ enum class BinaryOp {
   kFmax, kFmin,           // numbers win
   kAtan2, kCopysign, kHypot,
   kLerp,                  // x + a (y - x)
+  kPrelu,                 // x > 0 ? x : y x
   kBitwiseAnd, kBitwiseOr, kBitwiseXor, kShiftLeft, kShiftRight,
+  // Losses of the difference d = x - y
+  kSquaredDifference,   // d^2
+  kAbsoluteDifference,  // |d|
+  kHuber,               // |d| < 2 b ? a d^2 : c (|d| - b)
 };
 
-/// z = op(x, y). kDiv is for floating types, kAtan2 to kLerp too; bitwise operations are for integers and bool, shifts
+/// z = op(x, y). kDiv is for floating types, kAtan2 to kPrelu and the losses too; bitwise operations are for integers and bool, shifts
 /// for integers. Integer division by 0 gives 0: the caller refuses it first. pow with a negative integer exponent
 /// gives 1, -1 or 0 as the rounded power would.
 template <class T>
 bool binary(BinaryOp op, const Loop<3>& loop, T* z, const T* x, const T* y, const Params& params = {1});
+
+/// The sum of a loss of the difference over contiguous x and y, as accurate as pairwise. Floating types.
+template <class T>
+T difference_sum(BinaryOp loss, int64_t n, const T* x, const T* y, const Params& params);
 
 /// dx from g = dy and x, or y where the rule is written in it. Parameters as in UnaryOp. Floating types.
 enum class BackwardOp {
@@ -100,6 +110,10 @@ enum class TernaryOp {
   kAddcmul,  // x + a y z
   kAddcdiv,  // x + a y / z
   kLerp,     // x + z (y - x)
+  // x times the derivative of a loss of d = y - z
+  kSquaredDifferenceBackward,   // 2 d
+  kAbsoluteDifferenceBackward,  // the sign of d
+  kHuberBackward,               // |d| < 2 b ? 2 a d : c with the sign of d
 };
 
 template <class T>

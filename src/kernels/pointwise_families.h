@@ -23,6 +23,12 @@ ArrayKernel binary_kernel(BinaryOp op);
 template <class T>
 ArrayKernel ternary_kernel(TernaryOp op);
 
+// Losses of a difference and what their gradients are.
+template <class T>
+ArrayKernel difference_kernel(BinaryOp op);
+template <class T>
+ArrayKernel difference_kernel(TernaryOp op);
+
 // Functions of the C library, one element at a time, T float or double.
 template <class T>
 ArrayKernel library_kernel(UnaryOp op);

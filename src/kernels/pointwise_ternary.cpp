@@ -31,8 +31,9 @@ ArrayKernel floating(TernaryOp op) {
       return vector3<Addcdiv, T>();
     case TernaryOp::kLerp:
       return vector3<Lerp, T>();
+    default:
+      return {};
   }
-  return {};
 }
 
 ArrayKernel ternary_float(TernaryOp op) { return floating<float>(op); }

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <limits>
 
+#include <hwy/cache_control.h>
 #include <hwy/highway.h>
 
 #include "kernels/tail-inl.h"
@@ -123,50 +124,73 @@ struct MinAbsOp : MinOp {
   }
 };
 
-// 64 whole vectors, on four running ones.
-template <class Op, class D, typename T>
-HWY_INLINE hn::Vec<D> reduce_block(D d, const T* HWY_RESTRICT x) {
+// Whole vectors of a long run. Left alone, the hardware fetches too few lines ahead to take all that the last-level
+// cache gives.
+template <class D>
+struct RunLoad {
+  D d;
+  template <typename T>
+  HWY_INLINE hn::Vec<D> operator()(const T* x) const {
+    constexpr size_t kAhead = 2048;  // bytes
+    hwy::Prefetch(x + kAhead / sizeof(T));
+    return hn::LoadU(d, x);
+  }
+};
+
+// 64 whole vectors from element i on, on four running ones. at(load, i) is what one vector counts as, in terms of a
+// load of whole vectors or of a tail.
+template <class Op, class D, class At>
+HWY_INLINE hn::Vec<D> reduce_block(D d, size_t i, At at) {
   const size_t lanes = hn::Lanes(d);
-  auto a0 = Op::map(d, hn::LoadU(d, x)), a1 = Op::map(d, hn::LoadU(d, x + lanes));
-  auto a2 = Op::map(d, hn::LoadU(d, x + 2 * lanes)), a3 = Op::map(d, hn::LoadU(d, x + 3 * lanes));
-  for (size_t i = 4 * lanes; i < 64 * lanes; i += 4 * lanes) {
-    a0 = Op::combine(d, a0, Op::map(d, hn::LoadU(d, x + i)));
-    a1 = Op::combine(d, a1, Op::map(d, hn::LoadU(d, x + i + lanes)));
-    a2 = Op::combine(d, a2, Op::map(d, hn::LoadU(d, x + i + 2 * lanes)));
-    a3 = Op::combine(d, a3, Op::map(d, hn::LoadU(d, x + i + 3 * lanes)));
+  const RunLoad<D> load{d};
+  const size_t end = i + 64 * lanes;
+  auto a0 = at(load, i), a1 = at(load, i + lanes);
+  auto a2 = at(load, i + 2 * lanes), a3 = at(load, i + 3 * lanes);
+  for (i += 4 * lanes; i < end; i += 4 * lanes) {
+    a0 = Op::combine(d, a0, at(load, i));
+    a1 = Op::combine(d, a1, at(load, i + lanes));
+    a2 = Op::combine(d, a2, at(load, i + 2 * lanes));
+    a3 = Op::combine(d, a3, at(load, i + 3 * lanes));
   }
   return Op::combine(d, Op::combine(d, a0, a1), Op::combine(d, a2, a3));
 }
 
-// One contiguous row, pairwise over blocks: `tree` holds the results of 2^k blocks, as the bits of a counter.
-template <class Op, typename T>
-HWY_INLINE T reduce_row(const T* HWY_RESTRICT x, size_t n) {
-  const hn::ScalableTag<T> d;
+// n elements, pairwise over blocks: `tree` holds the results of 2^k blocks, as the bits of a counter.
+template <class Op, class D, class At>
+HWY_INLINE hn::TFromD<D> reduce_each(D d, size_t n, At at) {
   const size_t lanes = hn::Lanes(d);
-  const auto identity = hn::Set(d, Op::template kIdentity<T>);
+  const auto identity = hn::Set(d, Op::template kIdentity<hn::TFromD<D>>);
   auto total = identity;
   size_t i = 0;
   if (n >= 64 * lanes) {
-    hn::Vec<decltype(d)> tree[64];
+    hn::Vec<D> tree[64];
     size_t depth = 0;
     for (size_t blocks = 1; i + 64 * lanes <= n; i += 64 * lanes, ++blocks) {
-      auto block = reduce_block<Op>(d, x + i);
+      auto block = reduce_block<Op>(d, i, at);
       for (size_t bits = blocks; bits % 2 == 0; bits /= 2) block = Op::combine(d, tree[--depth], block);
       tree[depth++] = block;
     }
     while (depth > 0) total = Op::combine(d, tree[--depth], total);
   }
+  const WholeLoad<D> load{d};
   for (; i + 4 * lanes <= n; i += 4 * lanes) {
-    const auto at = [&](size_t k) HWY_ATTR { return Op::map(d, hn::LoadU(d, x + i + k * lanes)); };
-    const auto four = Op::combine(d, Op::combine(d, at(0), at(1)), Op::combine(d, at(2), at(3)));
-    total = Op::combine(d, total, four);
+    const auto low = Op::combine(d, at(load, i), at(load, i + lanes));
+    const auto high = Op::combine(d, at(load, i + 2 * lanes), at(load, i + 3 * lanes));
+    total = Op::combine(d, total, Op::combine(d, low, high));
   }
-  for (; i + lanes <= n; i += lanes) total = Op::combine(d, total, Op::map(d, hn::LoadU(d, x + i)));
+  for (; i + lanes <= n; i += lanes) total = Op::combine(d, total, at(load, i));
   if (i < n) {
-    const auto tail = Op::map(d, load_n(d, x + i, n - i));
+    const auto tail = at(TailLoad<D>{d, n - i}, i);
     total = Op::combine(d, total, hn::IfThenElse(hn::FirstN(d, n - i), tail, identity));
   }
   return Op::across(d, total);
+}
+
+// One contiguous row.
+template <class Op, typename T>
+HWY_INLINE T reduce_row(const T* HWY_RESTRICT x, size_t n) {
+  const hn::ScalableTag<T> d;
+  return reduce_each<Op>(d, n, [=](auto load, size_t i) HWY_ATTR { return Op::map(d, load(x + i)); });
 }
 
 // Reduction of eight vectors, `stride` apart.

@@ -16,18 +16,21 @@ namespace HWY_NAMESPACE {
 namespace {
 
 template <class Op, typename T>
-void reduce_rows(const T* x, int64_t rows, int64_t n, T* y) {
+void reduce_rows(const void* from, int64_t rows, int64_t n, void* to) {
+  const T* x = static_cast<const T*>(from);
+  T* y = static_cast<T*>(to);
   for (int64_t row = 0; row < rows; ++row) y[row] = reduce_row<Op>(x + row * n, static_cast<size_t>(n));
 }
 
 template <class Op, class Fold, typename T>
-void reduce_column_block(const T* x, int64_t rows, int64_t stride, int64_t width, T* acc) {
-  reduce_columns<Op, Fold>(x, static_cast<size_t>(rows), static_cast<size_t>(stride), static_cast<size_t>(width), acc);
+void reduce_column_block(const void* x, int64_t rows, int64_t stride, int64_t width, void* acc) {
+  reduce_columns<Op, Fold>(static_cast<const T*>(x), static_cast<size_t>(rows), static_cast<size_t>(stride),
+                           static_cast<size_t>(width), static_cast<T*>(acc));
 }
 
 template <typename T, class Op, class Fold = Op>
-constexpr ReduceLoops<T, T> loops_of() {
-  return {reduce_rows<Op, T>, reduce_column_block<Op, Fold, T>};
+constexpr ReduceLoops loops_of() {
+  return {reduce_rows<Op, T>, reduce_column_block<Op, Fold, T>, sizeof(T), sizeof(T)};
 }
 
 template <typename T>
@@ -54,6 +57,9 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 #include <cmath>
 #include <limits>
+#include <memory>
+
+#include "kernels/parallel.h"
 
 namespace taper::kernels {
 

@@ -13,7 +13,7 @@ namespace taper::kernels {
 template <typename T, typename R>
 void sum(const T* x, R* y, Slices s);
 
-/// Product of each slice; R as in sum.
+/// Product of each slice; T = R is float, double or int64_t.
 template <typename T, typename R>
 void prod(const T* x, R* y, Slices s);
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 // argmin and argmax: the value by the fast reduction, then its first place, chunk by chunk.
+#include <algorithm>
 #include <memory>
 #include <type_traits>
 
+#include "kernels/parallel.h"
 #include "kernels/reduce.h"
 #include "kernels/reduce_driver.h"
 

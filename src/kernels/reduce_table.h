@@ -8,7 +8,7 @@ namespace taper::kernels {
 
 template <typename T>
 struct ReduceTable {
-  ReduceLoops<T, T> sum, prod, min, max, sum_abs, sum_squares, nonzeros, min_abs, max_abs;
+  ReduceLoops sum, prod, min, max, sum_abs, sum_squares, nonzeros, min_abs, max_abs;
 };
 
 template <typename T>

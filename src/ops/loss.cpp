@@ -2,7 +2,6 @@
 // Losses of a prediction and a target element by element: squared, absolute, Huber's, cross entropies, divergence.
 #include "ops/loss.h"
 
-#include "kernels/gemm.h"
 #include "ops/elementwise.h"
 #include "tensor/dispatch.h"
 
@@ -20,12 +19,34 @@ double per_element(int64_t reduction, int64_t count) {
   return reduction == Reduction::Mean ? 1 / static_cast<double>(count) : 1;
 }
 
-// The gradients of a loss of the difference x - y: dy = -dx.
-std::array<Tensor, 2> of_difference(Tensor dx, Needs needs) {
-  std::array<Tensor, 2> grads;
-  if (needs[1]) grads[1] = -dx;
-  if (needs[0]) grads[0] = std::move(dx);
-  return grads;
+// A loss of the difference d = x - y: its kernels, and its derivative in plain ops for gradients of gradients.
+struct Difference {
+  const char* name;
+  const char* node;
+  BinaryOp loss;
+  TernaryOp backward;
+  Tensor (*derivative)(const Tensor& d, const Params& params);
+  Params params = {};
+};
+
+struct LossSum {
+  Tensor sum;
+  int64_t count;
+};
+
+// The sum of the losses of all elements, without a tensor of them where the operands allow that.
+LossSum sum_of_losses(const Difference& f, const Tensor& x, const Tensor& y) {
+  const ScalarType dtype = result_type(x, y);
+  if (x.sizes() != y.sizes() || dtype == kBFloat16) {
+    const Tensor losses = apply(f.loss, f.name, x, y, f.params);
+    return {losses.sum(), losses.numel()};
+  }
+  const Tensor a = dense(converted(x, dtype)), b = dense(converted(y, dtype));
+  Tensor out = make_tensor({}, dtype);
+  dispatch_floating(dtype, f.name, [&]<typename T>() {
+    *data<T>(out) = kernels::difference_sum<T>(f.loss, a.numel(), data<T>(a), data<T>(b), f.params);
+  });
+  return {out, a.numel()};
 }
 
 // A mask among numbers counts as 0 and 1, of which - would not hear.
@@ -33,87 +54,93 @@ Tensor as_numbers(const Tensor& x, const Tensor& other) {
   return x.scalar_type() == kBool ? x.to(other.scalar_type()) : x;
 }
 
-// The mean or sum of squares of d, which is contiguous.
-Tensor reduced_squares(const Tensor& d, int64_t reduction) {
-  Tensor out = make_tensor({}, d.scalar_type());
-  dispatch_floating(d.scalar_type(), "mse_loss", [&]<typename T>() {
-    *data<T>(out) = kernels::dot(data<T>(d), data<T>(d), d.numel());
-    if (reduction == Reduction::Mean) *data<T>(out) /= static_cast<T>(d.numel());
-  });
-  return out;
-}
-
-}  // namespace
-
-// dx = 2 (x - y) g, divided by n for the mean
-Tensor mse_loss(const Tensor& self, const Tensor& target, int64_t reduction) {
-  const OpName op("mse_loss");
-  check_reduction("mse_loss", reduction);
-  check_floating("mse_loss", self, target);
+// dx = loss'(x - y) g, divided by n for the mean; dy = -dx
+Tensor loss_of_difference(const Difference& f, const Tensor& self, const Tensor& target, int64_t reduction) {
+  check_floating(f.name, self, target);
   warn_if_broadcast(self, target);
-  const Tensor d = apply(BinaryOp::kSub, "mse_loss", self, target);
-  const bool fused = reduction != Reduction::None && d.scalar_type() != kBFloat16;
-  const Tensor out =
-      fused ? reduced_squares(d, reduction) : unrecorded([&] { return reduced("mse_loss", d.square(), reduction); });
-  const double factor = 2 * per_element(reduction, d.numel());
-  return record("MseLossBackward0", out, {self, target},
-                [saved = SavedTensor(self), t = SavedTensor(target), factor](const Tensor& g, Needs needs) {
-                  const Tensor x = saved.get(), y = t.get();
-                  return of_difference((as_numbers(x, y) - as_numbers(y, x)) * (g * factor), needs);
+  Tensor out;
+  double factor = 1;
+  if (reduction == Reduction::None) {
+    out = apply(f.loss, f.name, self, target, f.params);
+  } else {
+    const LossSum losses = sum_of_losses(f, self, target);
+    out = losses.sum;
+    factor = per_element(reduction, losses.count);
+    if (reduction == Reduction::Mean) {
+      apply_into(UnaryOp::kDivScalar, f.name, out, out, {static_cast<double>(losses.count)});
+    }
+  }
+  return record(f.node, out, {self, target},
+                [f, saved = SavedTensor(self), t = SavedTensor(target), factor](const Tensor& g, Needs needs) {
+                  const Tensor x = saved.get(), y = t.get(), scale = factor == 1 ? g : g * factor;
+                  const Tensor dx = GradMode::is_enabled()
+                                        ? f.derivative(as_numbers(x, y) - as_numbers(y, x), f.params) * scale
+                                        : apply(f.backward, f.name, scale, x, y, f.params);
+                  std::array<Tensor, 2> grads;
+                  if (needs[1]) grads[1] = -dx;
+                  if (needs[0]) grads[0] = dx;
+                  return grads;
                 });
 }
 
-Tensor l1_loss(const Tensor& self, const Tensor& target, int64_t reduction) {
-  const OpName op("l1_loss");
-  warn_if_broadcast(self, target);
-  return reduced("l1_loss", (self - target).abs(), reduction);
+Tensor clamped(const Tensor& d, const Params& p) { return (d * (2 * p.a)).clamp(-p.c, p.c); }
+
+}  // namespace
+
+Tensor mse_loss(const Tensor& self, const Tensor& target, int64_t reduction) {
+  const OpName op("mse_loss");
+  check_reduction("mse_loss", reduction);
+  static constexpr Difference kSquared{"mse_loss", "MseLossBackward0", BinaryOp::kSquaredDifference,
+                                       TernaryOp::kSquaredDifferenceBackward,
+                                       [](const Tensor& d, const Params&) { return d * 2; }};
+  return loss_of_difference(kSquared, self, target, reduction);
 }
 
-// |d| < beta: d^2 / (2 beta), else |d| - beta / 2; dx = clamp(d / beta, -1, 1) g
+// The node is that of the last of the ops that libtorch has for it.
+Tensor l1_loss(const Tensor& self, const Tensor& target, int64_t reduction) {
+  const OpName op("l1_loss");
+  check_reduction("l1_loss", reduction);
+  const bool has_mask = self.scalar_type() == kBool || target.scalar_type() == kBool;
+  if (has_mask || !isFloatingType(result_type(self, target))) {  // - refuses a mask
+    warn_if_broadcast(self, target);
+    return reduced("l1_loss", (self - target).abs(), reduction);
+  }
+  const char* node = reduction == Reduction::Mean  ? "MeanBackward0"
+                     : reduction == Reduction::Sum ? "SumBackward0"
+                                                   : "AbsBackward0";
+  return loss_of_difference({"l1_loss", node, BinaryOp::kAbsoluteDifference, TernaryOp::kAbsoluteDifferenceBackward,
+                             [](const Tensor& d, const Params&) { return d.sign(); }},
+                            self, target, reduction);
+}
+
+// |d| < beta: d^2 / (2 beta), else |d| - beta / 2; the derivative is clamp(d / beta, -1, 1)
 Tensor smooth_l1_loss(const Tensor& self, const Tensor& target, int64_t reduction, double beta) {
   const OpName op("smooth_l1_loss");
   check_reduction("smooth_l1_loss", reduction);
   check(beta >= 0, "smooth_l1_loss: smooth_l1_loss does not support negative values for beta.");
   check_floating("smooth_l1_loss", self, target);
-  if (self.scalar_type() == kBool || target.scalar_type() == kBool) {
-    return smooth_l1_loss(as_numbers(self, target), as_numbers(target, self), reduction, beta);
-  }
-  if (beta == 0) return l1_loss(self, target, reduction);
-  warn_if_broadcast(self, target);
-  int64_t count = 0;
-  const Tensor out = unrecorded([&] {
-    const Tensor d = (self - target).abs();
-    count = d.numel();
-    return reduced("smooth_l1_loss", where(d < beta, d.square() * (0.5 / beta), d - 0.5 * beta), reduction);
-  });
-  const double factor = per_element(reduction, count);
-  return record("SmoothL1LossBackward0", out, {self, target},
-                [x = SavedTensor(self), y = SavedTensor(target), beta, factor](const Tensor& g, Needs needs) {
-                  return of_difference(((x.get() - y.get()) / beta).clamp(-1, 1) * (g * factor), needs);
-                });
+  if (beta == 0) return l1_loss(as_numbers(self, target), as_numbers(target, self), reduction);
+  return loss_of_difference({"smooth_l1_loss",
+                             "SmoothL1LossBackward0",
+                             BinaryOp::kHuber,
+                             TernaryOp::kHuberBackward,
+                             clamped,
+                             {0.5 / beta, 0.5 * beta, 1}},
+                            self, target, reduction);
 }
 
-// |d| <= delta: d^2 / 2, else delta (|d| - delta / 2); dx = clamp(d, -delta, delta) g
+// |d| < delta: d^2 / 2, else delta (|d| - delta / 2); the derivative is clamp(d, -delta, delta)
 Tensor huber_loss(const Tensor& self, const Tensor& target, int64_t reduction, double delta) {
   const OpName op("huber_loss");
   check_reduction("huber_loss", reduction);
   check(delta > 0, "huber_loss: huber_loss does not support non-positive values for delta.");
-  check_floating("huber_loss", self, target);
-  if (self.scalar_type() == kBool || target.scalar_type() == kBool) {
-    return huber_loss(as_numbers(self, target), as_numbers(target, self), reduction, delta);
-  }
-  warn_if_broadcast(self, target);
-  int64_t count = 0;
-  const Tensor out = unrecorded([&] {
-    const Tensor d = (self - target).abs();
-    count = d.numel();
-    return reduced("huber_loss", where(d <= delta, d.square() * 0.5, (d - 0.5 * delta) * delta), reduction);
-  });
-  const double factor = per_element(reduction, count);
-  return record("HuberLossBackward0", out, {self, target},
-                [x = SavedTensor(self), y = SavedTensor(target), delta, factor](const Tensor& g, Needs needs) {
-                  return of_difference((x.get() - y.get()).clamp(-delta, delta) * (g * factor), needs);
-                });
+  return loss_of_difference({"huber_loss",
+                             "HuberLossBackward0",
+                             BinaryOp::kHuber,
+                             TernaryOp::kHuberBackward,
+                             clamped,
+                             {0.5, 0.5 * delta, delta}},
+                            self, target, reduction);
 }
 
 // ---- Cross entropies of two classes ----

@@ -44,8 +44,12 @@ Tensor total_sum(const char* op, const Tensor& self, DimMask mask, bool keepdim,
 }
 
 Tensor total_prod(const Tensor& self, DimMask mask, bool keepdim, ScalarType dtype) {
-  return total("prod", self, mask, keepdim, dtype,
-               []<typename T>(const T* x, Total<T>* y, const Slices& s) { kernels::prod(x, y, s); });
+  const bool narrow = dtype != kLong && !isFloatingType(dtype);
+  if (narrow) return converted(total_prod(converted(self, dtype), mask, keepdim, kLong), dtype);
+  return total("prod", isFloatingType(dtype) ? self : converted(self, kLong), mask, keepdim, dtype,
+               []<typename T>(const T* x, Total<T>* y, const Slices& s) {
+                 if constexpr (std::is_same_v<T, Total<T>>) kernels::prod(x, y, s);
+               });
 }
 
 }  // namespace

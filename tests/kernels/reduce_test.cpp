@@ -187,32 +187,82 @@ TEST_CASE("reductions do not depend on the number of threads") {
   }
 }
 
-TEMPLATE_TEST_CASE("exact reductions", "", int64_t, int32_t, int8_t, uint8_t, bool) {
-  for (const Slices s : layouts()) {
-    if (s.n == 0) continue;
-    INFO(s.outer << " " << s.n << " " << s.inner);
-    const auto storage = std::make_unique<TestType[]>(s.numel());
-    Guarded<double> copy(s.numel());
-    std::mt19937 engine(2);
-    for (int64_t i = 0; i < s.numel(); ++i) copy[i] = double(storage[i] = TestType(engine() % 5));
-    std::vector<int64_t> total(s.count()), nonzero(s.count()), index(s.count());
-    const auto greatest = std::make_unique<TestType[]>(s.count());
-    const auto any = std::make_unique<bool[]>(s.count()), all = std::make_unique<bool[]>(s.count());
-    kernels::sum(storage.get(), total.data(), s);
-    kernels::max(storage.get(), greatest.get(), s);
-    kernels::any(storage.get(), any.get(), s);
-    kernels::all(storage.get(), all.get(), s);
-    kernels::count_nonzero(storage.get(), nonzero.data(), s);
-    kernels::argmin(storage.get(), static_cast<TestType*>(nullptr), index.data(), s);
-    bool good = true;
-    for_each_slice(copy, s, [&](int64_t i, const std::vector<double>& slice) {
-      const int64_t zeros = std::count(slice.begin(), slice.end(), 0.0);
-      good = good && double(total[i]) == sum_of(slice) && double(greatest[i]) == extreme_of(slice, true);
-      good = good && nonzero[i] == s.n - zeros && any[i] == (zeros < s.n) && all[i] == (zeros == 0);
-      good = good && index[i] == std::min_element(slice.begin(), slice.end()) - slice.begin();
-    });
-    CHECK(good);
-  }
+TEMPLATE_TEST_CASE("exact reductions", "", int64_t, int32_t, int16_t, int8_t, uint8_t, bool) {
+  for_each_target([] {
+    for (const Slices s : layouts()) {
+      if (s.n == 0) continue;
+      INFO(s.outer << " " << s.n << " " << s.inner);
+      const auto storage = std::make_unique<TestType[]>(s.numel());
+      Guarded<double> copy(s.numel());
+      std::mt19937 engine(2);
+      for (int64_t i = 0; i < s.numel(); ++i) copy[i] = double(storage[i] = TestType(engine() % 5));
+      std::vector<int64_t> total(s.count()), nonzero(s.count()), index(s.count());
+      const auto greatest = std::make_unique<TestType[]>(s.count());
+      const auto any = std::make_unique<bool[]>(s.count()), all = std::make_unique<bool[]>(s.count());
+      kernels::sum(storage.get(), total.data(), s);
+      kernels::max(storage.get(), greatest.get(), s);
+      kernels::any(storage.get(), any.get(), s);
+      kernels::all(storage.get(), all.get(), s);
+      kernels::count_nonzero(storage.get(), nonzero.data(), s);
+      kernels::argmin(storage.get(), static_cast<TestType*>(nullptr), index.data(), s);
+      bool good = true;
+      for_each_slice(copy, s, [&](int64_t i, const std::vector<double>& slice) {
+        const int64_t zeros = std::count(slice.begin(), slice.end(), 0.0);
+        good = good && double(total[i]) == sum_of(slice) && double(greatest[i]) == extreme_of(slice, true);
+        good = good && nonzero[i] == s.n - zeros && any[i] == (zeros < s.n) && all[i] == (zeros == 0);
+        good = good && index[i] == std::min_element(slice.begin(), slice.end()) - slice.begin();
+      });
+      CHECK(good);
+    }
+  });
+}
+
+TEST_CASE("sums of integers do not overflow before int64 does") {
+  for_each_target([] {
+    for (const Slices s : {Slices{1, 16384, 1}, Slices{1, 40000, 1}, Slices{1, 16384, 3}, Slices{2, 100, 65}}) {
+      const std::vector<int16_t> low(s.numel(), -32768);
+      const std::vector<int32_t> high(s.numel(), 2147483647);
+      const std::vector<uint8_t> bytes(s.numel(), 255);
+      std::vector<int64_t> y(s.count());
+      kernels::sum(low.data(), y.data(), s);
+      CHECK(y == std::vector<int64_t>(s.count(), s.n * -32768));
+      kernels::sum(high.data(), y.data(), s);
+      CHECK(y == std::vector<int64_t>(s.count(), s.n * 2147483647));
+      kernels::sum(bytes.data(), y.data(), s);
+      CHECK(y == std::vector<int64_t>(s.count(), s.n * 255));
+      const std::vector<int64_t> wrapping(s.numel(), (int64_t{1} << 62) + 3);
+      kernels::sum(wrapping.data(), y.data(), s);
+      const uint64_t total = static_cast<uint64_t>(s.n) * ((uint64_t{1} << 62) + 3);
+      CHECK(y == std::vector<int64_t>(s.count(), static_cast<int64_t>(total)));
+      const std::vector<int64_t> threes(s.numel(), 3);
+      kernels::prod(threes.data(), y.data(), s);
+      uint64_t power = 1;
+      for (int64_t i = 0; i < s.n; ++i) power *= 3;
+      CHECK(y == std::vector<int64_t>(s.count(), static_cast<int64_t>(power)));
+    }
+  });
+}
+
+TEMPLATE_TEST_CASE("nan counts as nonzero, -0 does not", "", float, double) {
+  for_each_target([] {
+    for (const int64_t inner : {1, 5}) {
+      const Slices s{1, 700, inner};
+      std::vector<TestType> x(s.numel(), TestType(-0.0));
+      std::vector<int64_t> count(inner);
+      const auto any = std::make_unique<bool[]>(inner), all = std::make_unique<bool[]>(inner);
+      const auto run = [&] {
+        kernels::count_nonzero(x.data(), count.data(), s);
+        kernels::any(x.data(), any.get(), s);
+        kernels::all(x.data(), all.get(), s);
+      };
+      run();
+      CHECK((count[0] == 0 && !any[0] && !all[0]));
+      x[3 * inner] = TestType(kNan);
+      x[699 * inner] = std::numeric_limits<TestType>::denorm_min();
+      run();
+      CHECK((count[0] == 2 && any[0] && !all[0]));
+    }
+  });
 }
 
 TEST_CASE("argmax takes the first of equals and the first nan") {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Losses: the values that PyTorch prints for every option, gradients, errors.
 #include <cmath>
+#include <limits>
 #include <initializer_list>
 
 #include "support/check_op.h"
@@ -129,6 +130,59 @@ TEST_CASE("losses of a difference: gradients with respect to both") {
   }
 }
 
+TEST_CASE("losses of a difference: one pass is the plain ops, whatever the operands") {
+  const auto plain = [](const Tensor& x, const Tensor& y, double slope, double scale) {
+    const Tensor d = (x - y).abs();
+    return where(d < slope, d.square() * (0.5 * scale), (d - 0.5 * slope) * slope * scale);
+  };
+  const Tensor wide = sample({130, 600}), other = sample({130, 600}, 2), row = sample({600}, 3);
+  const std::pair<Tensor, Tensor> pairs[] = {{wide, other},
+                                             {wide.t(), other.t()},
+                                             {wide.slice(1, 0, 600, 3), other.slice(1, 1, 600, 3)},
+                                             {wide, row},
+                                             {wide.to(kFloat), other},
+                                             {wide, other.to(kFloat)},
+                                             {wide, (other * 3).to(kLong)}};
+  for (const auto& [x, y] : pairs) {
+    const Tensor huber = plain(x, y, 0.7, 1), smooth = plain(x, y, 0.7, 1 / 0.7);
+    CHECK(huber_loss(x, y, 0, 0.7).allclose(huber));
+    CHECK(huber_loss(x, y, 1, 0.7).allclose(huber.mean()));
+    CHECK(smooth_l1_loss(x, y, 0, 0.7).allclose(smooth));
+    CHECK(smooth_l1_loss(x, y, 2, 0.7).allclose(smooth.sum()));
+    CHECK(mse_loss(x, y).allclose((x - y).square().mean()));
+    CHECK(l1_loss(x, y, 2).allclose((x - y).abs().sum()));
+    CHECK(mse_loss(x, y, 0).strides() == (x - y).strides());
+  }
+  const Tensor narrow = wide.to(kBFloat16);
+  CHECK(mse_loss(narrow, narrow + 1).scalar_type() == kBFloat16);
+  CHECK(l1_loss(full({3}, 2), full({3}, 5), 2).item<int64_t>() == 9);
+  CHECK(smooth_l1_loss(wide, other, 1, 0).equal(l1_loss(wide, other)));
+}
+
+TEST_CASE("losses of a difference: nan, infinity and the corner") {
+  const double inf = std::numeric_limits<double>::infinity(), nan = std::numeric_limits<double>::quiet_NaN();
+  const auto gradient = [](const Tensor& loss, const Tensor& x) {
+    loss.sum().backward();
+    const Tensor g = x.grad().clone();
+    x.grad().zero_();
+    return g;
+  };
+  for (const ScalarType dtype : {kFloat, kDouble}) {
+    const Tensor x = table<double>({0.5, -0.5, -3, 0, inf, -inf, nan}, {7}).to(dtype).requires_grad_();
+    const Tensor y = zeros({7}, dtype);
+    const auto same = [&](const Tensor& actual, std::initializer_list<double> expected) {
+      return actual.allclose(table<double>(expected, {7}).to(dtype), 0, 0, true);
+    };
+    CHECK(same(huber_loss(x, y, 0, 0.5), {0.125, 0.125, 1.375, 0, inf, inf, nan}));
+    CHECK(same(smooth_l1_loss(x, y, 0, 0.5), {0.25, 0.25, 2.75, 0, inf, inf, nan}));
+    CHECK(same(l1_loss(x, y, 0), {0.5, 0.5, 3, 0, inf, inf, nan}));
+    CHECK(same(gradient(huber_loss(x, y, 0, 0.5), x), {0.5, -0.5, -0.5, 0, 0.5, -0.5, nan}));
+    CHECK(same(gradient(smooth_l1_loss(x, y, 0, 0.5), x), {1, -1, -1, 0, 1, -1, nan}));
+    CHECK(same(gradient(l1_loss(x, y, 0), x), {1, -1, -1, 0, 1, -1, 0}));
+    CHECK(same(gradient(mse_loss(x, y, 0), x), {1, -1, -6, 0, inf, -inf, nan}));
+  }
+}
+
 TEST_CASE("a mask among numbers is a target of zeros and ones") {
   const Tensor x = sample({2, 3}), mask = sample({2, 3}, 2) > 0;
   Tensor (*const losses[])(const Tensor&, const Tensor&) = {
@@ -140,6 +194,7 @@ TEST_CASE("a mask among numbers is a target of zeros and ones") {
     check_op("of a mask", [&](const Tensors& in) { return Tensors{loss(in[0], mask)}; }, {x});
     CHECK(loss(x, mask).equal(loss(x, mask.to(kDouble))));
     CHECK(loss(mask, x).equal(loss(mask.to(kDouble), x)));
+    check_throws([&] { l1_loss(x, mask); }, "Subtraction");
     check_throws([&] { loss(mask, mask); }, "expected floating point input or target, got Bool and Bool");
   }
 }
@@ -210,6 +265,9 @@ TEST_CASE("losses at the edges") {
   CHECK(total(binary_cross_entropy_with_logits(far, zeros({1}))) == 1000);
   CHECK(total(cosine_similarity(zeros({1, 2}), ones({1, 2}))) == 0);
   CHECK(mse_loss(far, far).grad_fn()->name() == "MseLossBackward0");
+  CHECK(l1_loss(far, far).grad_fn()->name() == "MeanBackward0");
+  CHECK(l1_loss(far, far, 2).grad_fn()->name() == "SumBackward0");
+  CHECK(l1_loss(far, far, 0).grad_fn()->name() == "AbsBackward0");
   CHECK(nll_loss(zeros({1, 3}).requires_grad_(), classes({1})).grad_fn()->name() == "NllLossBackward0");
 }
 
