@@ -6,34 +6,13 @@
 #include <cstring>
 #include <type_traits>
 
+#include "kernels/convert.h"
 #include "kernels/pack.h"
 #include "kernels/parallel.h"
 #include "kernels/transpose.h"
 
 namespace taper::kernels {
 namespace {
-
-template <class To, class From>
-To convert(From x) {
-  if constexpr (std::is_same_v<From, BFloat16>) {
-    return convert<To>(static_cast<float>(x));
-  } else if constexpr (std::is_same_v<To, BFloat16>) {
-    return BFloat16(static_cast<float>(x));
-  } else if constexpr (std::is_same_v<To, bool>) {
-    return x != From{0};
-  } else if constexpr (std::is_floating_point_v<From> && std::is_integral_v<To> && sizeof(To) < 4) {
-    return static_cast<To>(static_cast<int32_t>(x));  // negative numbers wrap, also in unsigned types
-  } else {
-    return static_cast<To>(x);
-  }
-}
-
-template <class To, class From>
-void convert_map(char* const* p, int64_t n, const Params&) {
-  To* y = reinterpret_cast<To*>(p[0]);
-  const From* x = reinterpret_cast<const From*>(p[1]);
-  for (int64_t i = 0; i < n; ++i) y[i] = convert<To>(x[i]);
-}
 
 template <class U>
 void copy_row(const LoopBase& loop, char* const* p, int64_t n) {
@@ -128,7 +107,7 @@ void copy(const Loop<2>& loop, To* y, const From* x) {
     using U = typename UnsignedOf<sizeof(To)>::type;
     copy_bits(loop, reinterpret_cast<U*>(y), reinterpret_cast<const U*>(x));
   } else {
-    run_operands(ArrayKernel{convert_map<To, From>}, loop, {}, y, x);
+    run_operands(convert_kernel(to_place<To>(), from_place<From>()), loop, {}, y, x);
   }
 }
 

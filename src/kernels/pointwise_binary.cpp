@@ -29,6 +29,8 @@ TAPER_VECTOR_OP2(Fmax, return hn::IfThenElse(hn::Or(hn::Gt(x, y), hn::IsNaN(y)),
 TAPER_VECTOR_OP2(Fmin, return hn::IfThenElse(hn::Or(hn::Lt(x, y), hn::IsNaN(y)), x, y);)
 TAPER_VECTOR_OP2(Copysign, return hn::CopySign(x, y);)
 
+TAPER_VECTOR_OP2(Prelu, return hn::IfThenElse(hn::Gt(x, hn::Zero(d)), x, hn::Mul(x, y));)
+
 // From the nearer end, so that weight 1 gives y exactly.
 TAPER_VECTOR_OP2(Lerp, const V difference = hn::Sub(y, x);
                  if (p.a < 0.5) return hn::MulAdd(difference, broadcast(d, p.a), x);
@@ -107,6 +109,8 @@ ArrayKernel floating(BinaryOp op) {
       return vector2<Copysign, T>();
     case BinaryOp::kLerp:
       return vector2<Lerp, T>();
+    case BinaryOp::kPrelu:
+      return vector2<Prelu, T>();
     default:
       return {};
   }

@@ -7,6 +7,7 @@
 #include <hwy/foreach_target.h>
 
 #include <cmath>
+#include <limits>
 
 #include "kernels/normal_tail-inl.h"
 #include "kernels/pointwise_families.h"
@@ -60,10 +61,14 @@ TAPER_VECTOR_OP1(RdivScalar, return hn::Div(broadcast(d, p.a), x);)
 TAPER_VECTOR_OP1(Sign, const auto zero = hn::Zero(d); const V up = hn::IfThenElseZero(hn::Gt(x, zero), broadcast(d, 1));
                  return hn::IfThenElse(hn::Lt(x, zero), broadcast(d, -1), up);)
 
-// A nan bound makes everything nan; b wins where a > b.
-TAPER_VECTOR_OP1(Clamp, const V low = broadcast(d, p.a); const V high = broadcast(d, p.b);
-                 x = hn::IfThenElse(hn::Or(hn::Ge(x, low), hn::IsNaN(x)), x, low);
-                 return hn::IfThenElse(hn::Or(hn::Le(x, high), hn::IsNaN(x)), x, high);)
+// Bounds that are numbers; the upper one wins where they cross.
+TAPER_VECTOR_OP1(Clamp, using T = hn::TFromD<D>;
+                 return at_most(d, at_least(d, x, static_cast<T>(p.a)), static_cast<T>(p.b));)
+TAPER_VECTOR_OP1(AllNan, return broadcast(d, std::numeric_limits<double>::quiet_NaN());)
+TAPER_VECTOR_OP1(NanToNum, const V inf = broadcast(d, std::numeric_limits<double>::infinity());
+                 const V number = hn::IfThenElse(hn::IsNaN(x), broadcast(d, p.a), x);
+                 const V finite_above = hn::IfThenElse(hn::Eq(x, inf), broadcast(d, p.b), number);
+                 return hn::IfThenElse(hn::Eq(x, hn::Neg(inf)), broadcast(d, p.c), finite_above);)
 
 template <class T>
 ArrayKernel power(double exponent) {
@@ -140,7 +145,9 @@ ArrayKernel floating(UnaryOp op, const Params& params) {
     case UnaryOp::kPowScalar:
       return power<T>(params.a);
     case UnaryOp::kClamp:
-      return vector1<Clamp, T>();
+      return std::isnan(params.a) || std::isnan(params.b) ? vector1<AllNan, T>() : vector1<Clamp, T>();
+    case UnaryOp::kNanToNum:
+      return vector1<NanToNum, T>();
     default:
       return {};
   }

@@ -14,8 +14,7 @@ namespace {
 
 // x above 0, else w x:  dx = g or g w, dw = 0 or g x
 Tensor prelu_of(const Tensor& x, const Tensor& w) {
-  const Tensor positive = apply(CompareOp::kGt, "prelu", x, number_like(0, x));
-  return record("PreluBackward0", apply_where("prelu", positive, x, apply(BinaryOp::kMul, "prelu", x, w)), {x, w},
+  return record("PreluBackward0", apply(BinaryOp::kPrelu, "prelu", x, w), {x, w},
                 [x = SavedTensor(x), w = SavedTensor(w)](const Tensor& g, Needs needs) {
                   const Tensor input = x.get();
                   const Tensor above = input > 0;

@@ -102,17 +102,11 @@ Tensor nan_to_num(const Tensor& self, std::optional<double> nan, std::optional<d
                   std::optional<double> neginf) {
   check_defined("nan_to_num", self);
   if (!self.is_floating_point()) return self.clone();
-  Tensor out;
-  {
-    const NoGradGuard no_grad;
-    const double largest = self.scalar_type() == kDouble  ? std::numeric_limits<double>::max()
-                           : self.scalar_type() == kFloat ? std::numeric_limits<float>::max()
-                                                          : 0x1.fep127;
-    constexpr double kInf = std::numeric_limits<double>::infinity();
-    out = self.masked_fill(self.isnan(), nan.value_or(0));
-    out = where(self == kInf, posinf.value_or(largest), out);
-    out = where(self == -kInf, neginf.value_or(-largest), out);
-  }
+  const double largest = self.scalar_type() == kDouble  ? std::numeric_limits<double>::max()
+                         : self.scalar_type() == kFloat ? std::numeric_limits<float>::max()
+                                                        : 0x1.fep127;
+  const Tensor out = apply(UnaryOp::kNanToNum, "nan_to_num", self,
+                           {nan.value_or(0), posinf.value_or(largest), neginf.value_or(-largest)});
   return record("NanToNumBackward0", out, {self},
                 [x = SavedTensor(self)](const Tensor& g) { return where(x.get().isfinite(), g, 0); });
 }
