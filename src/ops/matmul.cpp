@@ -168,7 +168,14 @@ namespace {
 Tensor mv_raw(const Tensor& a, const Tensor& x) {
   if (a.scalar_type() == kBFloat16) return converted(mv_raw(converted(a, kFloat), converted(x, kFloat)), kBFloat16);
   Tensor out = make_tensor({a.sizes()[0]}, a.scalar_type());
-  multiply_into("mv", out, Matrix(a), Matrix::column(x));
+  if (a.sizes()[0] == 1 && isFloatingType(a.scalar_type())) {  // BLAS spends more on getting ready than on one row
+    const Tensor row = dense(a), column = dense(x);
+    dispatch_floating(a.scalar_type(), "mv", [&]<typename T>() {
+      *data<T>(out) = kernels::dot(data<T>(row), data<T>(column), x.numel());
+    });
+  } else {
+    multiply_into("mv", out, Matrix(a), Matrix::column(x));
+  }
   return out;
 }
 

@@ -114,3 +114,11 @@ TEST_CASE("products refuse what does not fit") {
   CHECK_THROWS_WITH(addmm(iota({3}), a, a.t()), Contains("expected self to broadcast to [2, 2], got [3]"));
   CHECK_THROWS_WITH(mm(ones({2, 2}, kBool), ones({2, 2}, kBool)), Contains("not implemented for 'Bool'"));
 }
+
+TEST_CASE("mv of one row, of none, and of an empty one") {
+  const Tensor row = randn({1, 40}, kDouble), x = randn({40}, kDouble);
+  CHECK(mv(row, x).allclose((row * x).sum(1)));
+  CHECK(mv(row.slice(1, 0, 40, 3), x.slice(0, 0, 40, 3)).allclose((row * x).slice(1, 0, 40, 3).sum(1)));
+  CHECK(mv(row.slice(1, 0, 0), x.slice(0, 0, 0)).equal(zeros({1}, row.options())));
+  CHECK(mv(row.slice(0, 0, 0), x).sizes() == IntArrayRef({0}));
+}
