@@ -81,7 +81,7 @@ HWY_INLINE void forward_rows(const NormForward<T>& f, int64_t begin, int64_t end
   with_affine(f.gamma, f.beta, [&](auto has_gamma, auto has_beta) HWY_ATTR {
     for (int64_t first = begin; first < end; first += at_once) {
       const int64_t rows = std::min(at_once, end - first);
-      RowMoments<T> moments[kRowsAtOnce] = {};
+      RowMoments<T> moments[kRowsAtOnce];
       for (int64_t i = 0; i < rows; ++i) {
         const T* x = f.x + (first + i) * f.n;
         RowMoments<T>& m = moments[i];
@@ -89,7 +89,7 @@ HWY_INLINE void forward_rows(const NormForward<T>& f, int64_t begin, int64_t end
           m = row_moments(x, n);
           f.mean[first + i] = m.shift + m.rest;
         } else {
-          m.squares = reduce_row<SumSquaresOp>(x, n);
+          m = {T(0), T(0), reduce_row<SumSquaresOp>(x, n)};
         }
         f.rstd[first + i] = static_cast<T>(1 / std::sqrt(double(m.squares) * share + f.eps));
       }

@@ -22,26 +22,28 @@ struct Rows {
 };
 
 Rows as_rows(const char* op, const Tensor& input, IntArrayRef shape) {
-  check(isFloatingType(input.scalar_type()), "{}: \"LayerNormKernelImpl\" not implemented for '{}'", op,
-        toString(input.scalar_type()));
+  if (!isFloatingType(input.scalar_type())) {
+    fail("{}: \"LayerNormKernelImpl\" not implemented for '{}'", op, toString(input.scalar_type()));
+  }
   check(!shape.empty(),
         "{}: Expected normalized_shape to be at least 1-dimensional, i.e., containing at least one element, but got "
         "normalized_shape = {}",
         op, shape_text(shape));
   const IntArrayRef sizes = input.sizes();
   const size_t leading = sizes.size() - std::min(sizes.size(), shape.size());
-  check(sizes.slice(leading) == shape,
-        "{}: Given normalized_shape={}, expected input with shape [*, {}], but got input of size{}", op, shape_text(shape),
-        fmt::join(shape.begin(), shape.end(), ", "), shape_text(input));
+  if (sizes.slice(leading) != shape) {
+    fail("{}: Given normalized_shape={}, expected input with shape [*, {}], but got input of size{}", op,
+         shape_text(shape), fmt::join(shape.begin(), shape.end(), ", "), shape_text(input));
+  }
   Rows r{1, 1, static_cast<int64_t>(shape.size())};
   for (size_t d = 0; d < sizes.size(); ++d) (d < leading ? r.rows : r.n) *= sizes[d];
   return r;
 }
 
 void check_parameter(const char* op, const char* which, const Tensor& t, IntArrayRef shape) {
-  check(!t.defined() || t.sizes() == shape,
-        "{}: Expected {} to be of same shape as normalized_shape, but got {} of shape {} and normalized_shape = {}", op,
-        which, which, shape_text(t), shape_text(shape));
+  if (!t.defined() || t.sizes() == shape) return;
+  fail("{}: Expected {} to be of same shape as normalized_shape, but got {} of shape {} and normalized_shape = {}", op,
+       which, which, shape_text(t), shape_text(shape));
 }
 
 Tensor filled_like(const Tensor& t, Scalar value) {
