@@ -48,7 +48,11 @@ void add_scaled(char* const* p, int64_t n, const Params& params) {
   const T* x = reinterpret_cast<const T*>(p[1]);
   const T* y = reinterpret_cast<const T*>(p[2]);
   const auto a = static_cast<Wide<T>>(static_cast<int64_t>(kMinus ? -params.a : params.a));
-  for (int64_t i = 0; i < n; ++i) z[i] = static_cast<T>(wide(x[i]) + a * wide(y[i]));
+  if (a == 1) {
+    for (int64_t i = 0; i < n; ++i) z[i] = static_cast<T>(wide(x[i]) + wide(y[i]));
+  } else {
+    for (int64_t i = 0; i < n; ++i) z[i] = static_cast<T>(wide(x[i]) + a * wide(y[i]));
+  }
 }
 
 // A number as the nearest value of T; nan as 0.

@@ -90,8 +90,8 @@ std::array<Tensor, 3> fused_backward(const Tensor& g, const Tensor& input, const
 
 }  // namespace
 
-Tensor layer_norm(const Tensor& input, IntArrayRef normalized_shape, const Tensor& weight, const Tensor& bias, double eps,
-                  bool) {
+Tensor layer_norm(const Tensor& input, IntArrayRef normalized_shape, const Tensor& weight, const Tensor& bias,
+                  double eps, bool) {
   check_defined("layer_norm", input);
   const Rows r = as_rows("layer_norm", input, normalized_shape);
   check_parameter("layer_norm", "weight", weight, normalized_shape);
@@ -108,18 +108,18 @@ Tensor layer_norm(const Tensor& input, IntArrayRef normalized_shape, const Tenso
                           data<T>(stats) + r.rows, r.rows, r.n);
     });
   }
-  return record("NativeLayerNormBackward0", converted(y, input.scalar_type()), {input, weight, bias},
-                [saved = SavedTensor(input), w = SavedTensor(weight), stats = SavedTensor(stats), r, eps](
-                    Tensor g, Needs needs) {
-                  const Tensor in = saved.get();
-                  if (!GradMode::is_enabled() && in.numel() != 0) {
-                    return fused_backward(std::move(g), in, w.get(), stats.get(), r, needs, needs[2]);
-                  }
-                  const std::vector<int64_t> dims = last_dims(r.ndim);
-                  const Tensor centred = in - in.mean(dims, true);
-                  const Tensor rstd = (centred.square().mean(dims, true) + eps).rsqrt();
-                  return norm_gradients(g, centred * rstd, rstd, w.get(), dims, true, needs);
-                });
+  return record(
+      "NativeLayerNormBackward0", converted(y, input.scalar_type()), {input, weight, bias},
+      [saved = SavedTensor(input), w = SavedTensor(weight), stats = SavedTensor(stats), r, eps](Tensor g, Needs needs) {
+        const Tensor in = saved.get();
+        if (!GradMode::is_enabled() && in.numel() != 0) {
+          return fused_backward(std::move(g), in, w.get(), stats.get(), r, needs, needs[2]);
+        }
+        const std::vector<int64_t> dims = last_dims(r.ndim);
+        const Tensor centred = in - in.mean(dims, true);
+        const Tensor rstd = (centred.square().mean(dims, true) + eps).rsqrt();
+        return norm_gradients(g, centred * rstd, rstd, w.get(), dims, true, needs);
+      });
 }
 
 Tensor rms_norm(const Tensor& input, IntArrayRef normalized_shape, const Tensor& weight, std::optional<double> eps) {
