@@ -7,6 +7,7 @@
 #include <type_traits>
 
 #include "kernels/convert.h"
+#include "kernels/element_size.h"
 #include "kernels/pack.h"
 #include "kernels/parallel.h"
 #include "kernels/transpose.h"
@@ -68,25 +69,6 @@ void copy_transposed(const LoopBase& loop, int dim, U* y, const U* x) {
 
 // ---- By element size: all that a copy without conversion needs to know ----
 
-template <int kBytes>
-struct UnsignedOf;
-template <>
-struct UnsignedOf<1> {
-  using type = uint8_t;
-};
-template <>
-struct UnsignedOf<2> {
-  using type = uint16_t;
-};
-template <>
-struct UnsignedOf<4> {
-  using type = uint32_t;
-};
-template <>
-struct UnsignedOf<8> {
-  using type = uint64_t;
-};
-
 template <class U>
 void copy_bits(const Loop<2>& loop, U* y, const U* x) {
   const int dim = transposed_dim(loop);
@@ -104,7 +86,7 @@ void copy_bits(const Loop<2>& loop, U* y, const U* x) {
 template <class To, class From>
 void copy(const Loop<2>& loop, To* y, const From* x) {
   if constexpr (std::is_same_v<To, From>) {
-    using U = typename UnsignedOf<sizeof(To)>::type;
+    using U = UnsignedOf<sizeof(To)>;
     copy_bits(loop, reinterpret_cast<U*>(y), reinterpret_cast<const U*>(x));
   } else {
     run_operands(convert_kernel(to_place<To>(), from_place<From>()), loop, {}, y, x);
@@ -112,15 +94,15 @@ void copy(const Loop<2>& loop, To* y, const From* x) {
 }
 
 #define TAPER_COPY_TO(To, From) template void copy<To, From>(const Loop<2>&, To*, const From*);
-#define TAPER_COPY(T)        \
-  TAPER_COPY_TO(T, float)    \
-  TAPER_COPY_TO(T, double)   \
-  TAPER_COPY_TO(T, int64_t)  \
-  TAPER_COPY_TO(T, int32_t)  \
-  TAPER_COPY_TO(T, int16_t)  \
-  TAPER_COPY_TO(T, int8_t)   \
-  TAPER_COPY_TO(T, uint8_t)  \
-  TAPER_COPY_TO(T, bool)     \
+#define TAPER_COPY(T)       \
+  TAPER_COPY_TO(T, float)   \
+  TAPER_COPY_TO(T, double)  \
+  TAPER_COPY_TO(T, int64_t) \
+  TAPER_COPY_TO(T, int32_t) \
+  TAPER_COPY_TO(T, int16_t) \
+  TAPER_COPY_TO(T, int8_t)  \
+  TAPER_COPY_TO(T, uint8_t) \
+  TAPER_COPY_TO(T, bool)    \
   TAPER_COPY_TO(T, BFloat16)
 TAPER_COPY(float)
 TAPER_COPY(double)

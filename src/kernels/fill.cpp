@@ -13,6 +13,7 @@
 #include <limits>
 #include <type_traits>
 
+#include "kernels/element_size.h"
 #include "kernels/tail-inl.h"
 
 // The ramps: name, type of the elements, type of the arithmetic.
@@ -68,16 +69,9 @@ void fill_map(char* const* p, int64_t n, const Params& params) {
 }
 
 ArrayKernel fill_kernel(size_t size) {
-  switch (size) {
-    case 1:
-      return {fill_map<uint8_t>};
-    case 2:
-      return {fill_map<uint16_t>};
-    case 4:
-      return {fill_map<uint32_t>};
-    default:
-      return {fill_map<uint64_t>};
-  }
+  ArrayKernel kernel;
+  with_size(static_cast<int64_t>(size), [&]<class U>(U) { kernel.run = fill_map<U>; });
+  return kernel;
 }
 
 // y[i] = origin + (first + i) step. Short blocks, because no target converts 64-bit counters as fast as 32-bit ones.
@@ -121,11 +115,6 @@ HWY_EXPORT(fill_kernel);
   }
 TAPER_FOR_EACH_RAMP(TAPER_RAMP)
 #undef TAPER_RAMP
-
-template <size_t kBytes>
-using UnsignedOf =
-    std::conditional_t<kBytes == 1, uint8_t,
-                       std::conditional_t<kBytes == 2, uint16_t, std::conditional_t<kBytes == 4, uint32_t, uint64_t>>>;
 
 }  // namespace
 

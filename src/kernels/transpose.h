@@ -36,9 +36,9 @@ inline void transpose_square(U* y, int64_t y_stride, const U* x, int64_t x_strid
   }
 }
 
-// y[i, j] = x[j, i] with rows of stride y_stride and x_stride. Cols is a constant for a whole line.
-template <class U, class Cols>
-inline void transpose_band(U* y, int64_t y_stride, const U* x, int64_t x_stride, int64_t rows, Cols cols) {
+// y[i, j] = x[j, i] with rows of stride y_stride and x_stride.
+template <class U>
+inline void transpose_band(U* y, int64_t y_stride, const U* x, int64_t x_stride, int64_t rows, int64_t cols) {
   constexpr int64_t kSide = 16 / sizeof(U);
   const int64_t whole_rows = rows / kSide * kSide, whole_cols = cols / kSide * kSide;
   for (int64_t i = 0; i < whole_rows; i += kSide) {

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "graph/record.h"
+#include "kernels/parallel.h"
 #include "kernels/scan.h"
 #include "ops/elementwise.h"
 #include "tensor/check.h"
@@ -129,15 +130,25 @@ void draw_distinct(int64_t* out, int64_t count, const T* p, T* waits, int64_t ca
   std::copy_n(order.begin(), count, out);
 }
 
-// By the inverse of the cumulative distribution, whose last element counts as 1.
+// By the inverse of the cumulative distribution, whose last element counts as 1. A thread searches the sums that it has
+// made; the numbers are drawn before, in order.
 template <typename T>
-void draw_repeatedly(int64_t* out, int64_t count, const T* sums, int64_t categories, GeneratorImpl& generator) {
-  const T sum = sums[categories - 1];
-  const std::lock_guard<std::mutex> lock(generator.mutex());
-  for (int64_t i = 0; i < count; ++i) {
-    const double u = generator.uniform_double();
-    out[i] = std::partition_point(sums, sums + categories - 1, [=](T partial) { return partial / sum < u; }) - sums;
+void draw_repeatedly(int64_t* out, int64_t count, const T* p, T* sums, kernels::Slices s, GeneratorImpl& generator) {
+  std::vector<double> u(static_cast<size_t>(s.outer * count));
+  {
+    const std::lock_guard<std::mutex> lock(generator.mutex());
+    std::generate(u.begin(), u.end(), [&] { return generator.uniform_double(); });
   }
+  constexpr int64_t kGrain = 16384;  // categories
+  kernels::parallel_for(0, s.outer, std::max<int64_t>(4, kGrain / s.n), [&](int64_t begin, int64_t end) {
+    kernels::cumsum_rounded(p + begin * s.n, sums + begin * s.n, {end - begin, s.n, 1});
+    for (int64_t i = begin * count; i < end * count; ++i) {
+      const T *row = sums + i / count * s.n, *last = row + s.n - 1;
+      out[i] =
+          std::partition_point(row, last, [sum = *last, wanted = u[i]](T partial) { return partial / sum < wanted; }) -
+          row;
+    }
+  });
 }
 
 void check_distributions(const Tensor& p) {
@@ -146,8 +157,7 @@ void check_distributions(const Tensor& p) {
   const Tensor least = p.amin(-1), greatest = p.amax(-1);
   check(least.min().item<double>() >= 0 && std::isfinite(greatest.max().item<double>()),
         "multinomial: probability tensor contains either `inf`, `nan` or element < 0");
-  check(greatest.min().item<double>() > 0,
-        "multinomial: invalid multinomial distribution (sum of probabilities <= 0)");
+  check(greatest.min().item<double>() > 0, "multinomial: invalid multinomial distribution (sum of probabilities <= 0)");
 }
 
 void check_multinomial(const Tensor& self, int64_t num_samples, bool replacement) {
@@ -176,18 +186,14 @@ Tensor multinomial(const Tensor& self, int64_t num_samples, bool replacement, Ma
     const Tensor work = make_like(p);
     const T* probabilities = data<T>(p);
     if (repeatedly) {
-      kernels::cumsum_rounded(probabilities, data<T>(work), kernels::Slices{rows, categories, 1});
-    } else {
-      fill_exponential(data<T>(work), work.numel(), 1, source);
+      const kernels::Slices distributions{rows, categories, 1};
+      return draw_repeatedly(data<int64_t>(out), num_samples, probabilities, data<T>(work), distributions, source);
     }
+    fill_exponential(data<T>(work), work.numel(), 1, source);
     for (int64_t row = 0; row < rows; ++row) {
-      T* work_row = data<T>(work) + row * categories;
-      int64_t* to = data<int64_t>(out) + row * num_samples;
-      if (repeatedly) {
-        draw_repeatedly(to, num_samples, work_row, categories, source);
-      } else {
-        draw_distinct(to, num_samples, probabilities + row * categories, work_row, categories);
-      }
+      const int64_t from = row * categories;
+      draw_distinct(data<int64_t>(out) + row * num_samples, num_samples, probabilities + from, data<T>(work) + from,
+                    categories);
     }
   });
   return out;
