@@ -43,6 +43,29 @@ void in_pieces(size_t n, Piece piece) {
   }
 }
 
+// Fused multiply-adds on registers alone; ten sums at once, so that none waits for its last step.
+void multiply_adds() {
+#ifdef __AVX512F__
+  using Vector __attribute__((vector_size(64))) = float;
+#else
+  using Vector __attribute__((vector_size(32))) = float;
+#endif
+  constexpr int kSums = 10, kSteps = 10000, kLanes = sizeof(Vector) / sizeof(float);
+  Vector sum[kSums] = {}, factor = Vector{} + 0.5f, addend = Vector{} + 1.0f;
+  bench::keep(&factor), bench::keep(&addend);
+  const std::string work = std::to_string(2 * kSums * kSteps * kLanes / 1000);
+  bench::measure("limit/multiply_add_" + work + "kFLOP", [&] {
+    Vector now[kSums];
+    std::memcpy(now, sum, sizeof(sum));
+    for (int step = 0; step < kSteps; ++step) {
+#pragma GCC unroll 10
+      for (Vector& v : now) v = v * factor + addend;
+    }
+    std::memcpy(sum, now, sizeof(sum));
+    bench::keep(sum);
+  });
+}
+
 void memory() {
   for (const size_t kilobytes : {16, 192, 2048, 131072}) {
     const size_t n = kilobytes * 1024 / sizeof(float);
@@ -65,6 +88,7 @@ void memory() {
 
 void bench::run() {
   products();
+  multiply_adds();
   memory();
   measure("limit/fork_join", [] {
 #pragma omp parallel
