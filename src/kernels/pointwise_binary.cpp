@@ -58,11 +58,11 @@ HWY_INLINE hn::Mask<D> is_below(D d, V r, V y) {
 
 TAPER_VECTOR_OP2(Fmod, using T = hn::TFromD<D>; hn::Mask<D> fits; const V r = fmod(d, x, y, fits);
                  if (hn::AllTrue(d, fits)) [[likely]] return r; return mend_lanes(
-                     d, fits, r, [](T a, T b) { return std::fmod(a, b); }, x, y);)
+                     d, fits, r, +[](T a, T b) { return std::fmod(a, b); }, x, y);)
 TAPER_VECTOR_OP2(Remainder, using T = hn::TFromD<D>; hn::Mask<D> fits; const V r = fmod(d, x, y, fits);
                  const V z = hn::IfThenElse(is_below(d, r, y), hn::Add(r, y), r);
                  if (hn::AllTrue(d, fits)) [[likely]] return z; return mend_lanes(
-                     d, fits, z, [](T a, T b) { return remainder(a, b); }, x, y);)
+                     d, fits, z, +[](T a, T b) { return remainder(a, b); }, x, y);)
 // As in div_floor().
 TAPER_VECTOR_OP2(DivFloor, using T = hn::TFromD<D>; hn::Mask<D> fits; const V r = fmod(d, x, y, fits);
                  const V exact = hn::Div(hn::Sub(x, r), y), one = hn::Set(d, T{1});
@@ -73,7 +73,7 @@ TAPER_VECTOR_OP2(DivFloor, using T = hn::TFromD<D>; hn::Mask<D> fits; const V r 
                  const V z = hn::IfThenElse(hn::Eq(quotient, hn::Zero(d)), hn::And(hn::Xor(x, y), hn::SignBit(d)),
                                             whole);
                  if (hn::AllTrue(d, fits)) [[likely]] return z; return mend_lanes(
-                     d, fits, z, [](T a, T b) { return div_floor(a, b); }, x, y);)
+                     d, fits, z, +[](T a, T b) { return div_floor(a, b); }, x, y);)
 #endif
 
 template <class T>

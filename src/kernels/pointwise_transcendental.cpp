@@ -27,7 +27,7 @@ namespace {
                    const V y = in_double(                                                     \
                        d, [](auto dd, auto v) HWY_ATTR { return function(dd, v); }, x);       \
                    if (hn::AllTrue(d, fits)) [[likely]] return y; return mend_lanes(          \
-                       d, fits, y, [](T v) { return library(v); }, x);)
+                       d, fits, y, +[](T v) { return library(v); }, x);)
 TAPER_TRIGONOMETRIC(Sin, TranscendentalTable<T>::kLargest, sin<T>, std::sin)
 TAPER_TRIGONOMETRIC(Cos, TranscendentalTable<T>::kLargest, cos<T>, std::cos)
 TAPER_TRIGONOMETRIC(Tan, TranscendentalTable<T>::kLargest, tan<T>, std::tan)
@@ -54,7 +54,7 @@ TAPER_VECTOR_OP2(Atan2, using T = hn::TFromD<D>;
                  const V half = hn::Set(d, std::numeric_limits<T>::max() / 2);
                  const auto fits = hn::And(hn::Le(hn::Abs(x), half), hn::Le(hn::Abs(y), half));
                  if (hn::AllTrue(d, fits)) [[likely]] return z; return mend_lanes(
-                     d, fits, z, [](T a, T b) { return std::atan2(a, b); }, x, y);)
+                     d, fits, z, +[](T a, T b) { return std::atan2(a, b); }, x, y);)
 // Of floats.
 TAPER_VECTOR_OP2(Pow, return in_double(
                           d, [](auto dd, auto a, auto b) HWY_ATTR { return pow(dd, a, b); }, x, y);)

@@ -68,9 +68,9 @@ void map3(char* const* p, int64_t n, const Params& params) {
   }
 }
 
-// `y` with f(x...) in the lanes that `fits` leaves out.
-template <class D, class M, class F, class... V>
-HWY_NOINLINE hn::Vec<D> mend_lanes(D d, M fits, hn::Vec<D> y, F f, V... x) {
+// `y` with f(x...) in the lanes that `fits` leaves out. By a pointer to f, so that all functions share this code.
+template <class D, class M, class... T, class... V>
+HWY_NOINLINE hn::Vec<D> mend_lanes(D d, M fits, hn::Vec<D> y, hn::TFromD<D> (*f)(T...), V... x) {
   constexpr size_t kLanes = hn::MaxLanes(D());
   using Lanes = hn::TFromD<D>[kLanes];
   HWY_ALIGN Lanes result, kept, from[sizeof...(x)];
