@@ -15,6 +15,7 @@
 #include <limits>
 
 #include "kernels/math_tables.h"
+#include "kernels/piecewise-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace taper::kernels {
@@ -321,6 +322,12 @@ HWY_INLINE V tanh(D d, V x) {
   const V far = hn::Sub(one, hn::Div(hn::Set(d, T{2}), hn::Add(e, one)));
   return hn::CopySign(hn::IfThenElse(hn::Ge(a, hn::Set(d, T{0.625})), far, near), x);
 }
+
+#if HWY_TARGET == HWY_AVX3
+HWY_INLINE Floats tanh(hn::Full512<float> d, Floats x) {
+  return hn::CopySign(piecewise<TanhPieces>(d, at_most(d, hn::Abs(x), TanhPieces::kEnd)), x);  // 1 from there on
+}
+#endif
 
 // sigmoid(x) 2^64, for exp(-x) = (1 + p) / t with p and `shifted` of expm1_reduced: t / ((t + p) + 1), where t is made
 // that much larger to stay a normal number.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// erf, erfc, gelu and the normal distribution on one vector of float or double, from the tail of the distribution; inf,
+// erf, erfc, gelu and its slope on one vector of float or double, from the tail of the distribution; inf,
 // nan and denormals are right. erf within 2 ulp, erfc and gelu within 6 (7 on a CPU without fused multiply-adds), also
 // in their far tails. Included once for each CPU target.
 
@@ -104,14 +104,15 @@ HWY_INLINE V gelu(D d, V x) {
   const V w = hn::Mul(a, polynomial_by_halves(d, a, square, Table<D>::kMillsNumerator));
   const V denominator = polynomial_by_halves(d, a, square, Table<D>::kMillsDenominator);
   const V tail = scale_tail(d, hn::Div(hn::MulAdd(w, p, w), denominator), shifted);
-  return hn::CopySign(hn::Sub(at_least(d, x, 0), tail), x);
+  return hn::Sub(at_least(d, x, -0.0f), tail);
 }
 
-// The normal distribution at x: its cumulative probability, and its density.
+// The slope of gelu: P(X <= x) + x p(x), p the density.
 template <class D, class V>
-HWY_INLINE void normal_distribution(D d, V x, V& cumulative, V& density) {
+HWY_INLINE V gelu_slope(D d, V x) {
   using T = hn::TFromD<D>;
-  const V a = hn::Min(hn::Abs(x), hn::Set(d, Table<D>::kTailMax));
+  x = at_least(d, at_most(d, x, Table<D>::kTailMax), -Table<D>::kTailMax);
+  const V a = hn::Abs(x);
   const V one = hn::Set(d, T{1});
   V p, shifted;
   exp_minus_square(d, a, T{0.5}, p, shifted);
@@ -120,9 +121,33 @@ HWY_INLINE void normal_distribution(D d, V x, V& cumulative, V& density) {
   const V ratio = hn::Div(polynomial_by_halves(d, a, square, Table<D>::kMillsNumerator),
                           polynomial_by_halves(d, a, square, Table<D>::kMillsDenominator));
   const V tail = hn::Mul(ratio, e);
-  cumulative = hn::IfThenElse(hn::Lt(x, hn::Zero(d)), tail, hn::Sub(one, tail));
-  density = hn::Mul(e, hn::Set(d, T(0.39894228040143268)));
+  const V cumulative = hn::IfThenElse(hn::Lt(x, hn::Zero(d)), tail, hn::Sub(one, tail));
+  return hn::MulAdd(hn::Mul(x, hn::Set(d, T(0.39894228040143268))), e, cumulative);
 }
+
+#if HWY_TARGET == HWY_AVX3
+
+// y, but f() where x is too far in the negative tail for Pieces; in the positive one the result is x or 1 by then.
+template <class Pieces, class F>
+HWY_INLINE Floats beyond_pieces(hn::Full512<float> d, Floats x, Floats y, F f) {
+  const auto far = hn::Lt(x, hn::Set(d, -Pieces::kEnd));
+  if (HWY_LIKELY(hn::AllFalse(d, far))) return y;
+  return hn::IfThenElse(far, f(), y);
+}
+
+HWY_INLINE Floats gelu(hn::Full512<float> d, Floats x) {
+  const Floats tail = piecewise<GeluTailPieces>(d, at_most(d, hn::Abs(x), GeluTailPieces::kEnd));
+  return beyond_pieces<GeluTailPieces>(d, x, hn::Sub(at_least(d, x, -0.0f), tail),
+                                       [&]() HWY_ATTR { return gelu<>(d, x); });
+}
+
+HWY_INLINE Floats gelu_slope(hn::Full512<float> d, Floats x) {
+  const Floats tail = piecewise<GeluSlopeTailPieces>(d, at_most(d, hn::Abs(x), GeluSlopeTailPieces::kEnd));
+  const Floats slope = hn::IfThenElse(hn::Lt(x, hn::Zero(d)), tail, hn::Sub(hn::Set(d, 1), tail));
+  return beyond_pieces<GeluSlopeTailPieces>(d, x, slope, [&]() HWY_ATTR { return gelu_slope<>(d, x); });
+}
+
+#endif
 
 }  // namespace HWY_NAMESPACE
 }  // namespace taper::kernels

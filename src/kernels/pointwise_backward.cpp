@@ -32,9 +32,7 @@ TAPER_VECTOR_OP2(Hardtanh,
 TAPER_VECTOR_OP2(Clamp,
                  return hn::IfThenElseZero(hn::And(hn::Ge(y, broadcast(d, p.a)), hn::Le(y, broadcast(d, p.b))), x);)
 
-// g (Phi(x) + x phi(x)).
-TAPER_VECTOR_OP2(Gelu, V cumulative, density; normal_distribution(d, y, cumulative, density);
-                 return hn::Mul(x, hn::MulAdd(y, density, cumulative));)
+TAPER_VECTOR_OP2(Gelu, return hn::Mul(x, gelu_slope(d, y));)
 
 // g (s + x s (1 - s) 2 u'), s = sigmoid(2 u), u' = sqrt(2 / pi) (1 + 3 * 0.044715 x^2); s (1 - s) is 0 beyond 100.
 TAPER_VECTOR_OP2(GeluTanh, const V one = broadcast(d, 1); const V twice = broadcast(d, 1.5957691216057308);

@@ -173,6 +173,26 @@ TEST_CASE("backward kernels") {
   });
 }
 
+TEST_CASE("the slope of gelu holds in both tails, whatever its neighbours") {
+  std::vector<float> x, ones;
+  for (float v = -13; v <= 20; v += 0.01f) x.push_back(v);
+  for (const float v : {-kInf, kInf, -0.0f, 1e-40f}) x.push_back(v);
+  ones.assign(x.size(), 1);
+  taper::test::for_each_target([&] {
+    std::vector<float> slope(x.size());
+    backward<float>(BackwardOp::kGelu, Loop<3>::contiguous(x.size()), slope.data(), ones.data(), x.data());
+    for (size_t i = 0; i < x.size(); ++i) {
+      const double v = x[i], expected = std::isinf(v) ? v > 0 : normal_cdf(v) + v * normal_pdf(v);
+      INFO(v << " gives " << slope[i] << ", expected " << expected);
+      // Near its root at -0.75 it is the difference of two numbers of 0.2.
+      REQUIRE(taper::test::near(slope[i], expected, std::max(std::fabs(expected), v > -2 ? 0.2 : 0.0), 10));
+      float alone = 0;
+      backward<float>(BackwardOp::kGelu, Loop<3>::contiguous(1), &alone, &ones[0], &x[i]);
+      REQUIRE(alone == slope[i]);
+    }
+  });
+}
+
 TEST_CASE("nan and inf go where PyTorch sends them") {
   taper::test::for_each_target([] {
     for (const BinaryOp op : {BinaryOp::kMaximum, BinaryOp::kMinimum}) {
