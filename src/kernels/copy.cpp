@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
-// Copies: memcpy where memory is contiguous, squares in registers where it is transposed, row by row elsewhere.
+// Copies: of bytes where memory is contiguous or repeats, squares in registers where it is transposed, row by row
+// elsewhere.
 #include "kernels/copy.h"
 
 #include <algorithm>
-#include <cstring>
 #include <type_traits>
 
+#include "kernels/bulk_copy.h"
 #include "kernels/convert.h"
 #include "kernels/element_size.h"
 #include "kernels/pack.h"
@@ -67,6 +68,25 @@ void copy_transposed(const LoopBase& loop, int dim, U* y, const U* x) {
   });
 }
 
+// ---- Copies of one row ----
+
+// Whether y is a contiguous matrix all of whose rows are x, and large enough to be worth it.
+bool repeats_row(const LoopBase& loop, size_t size) {
+  constexpr int64_t kLeastBytes = int64_t{1} << 20;
+  return loop.ndim == 2 && loop.strides[0][0] == 1 && loop.strides[0][1] == loop.sizes[0] && loop.strides[1][0] == 1 &&
+         loop.strides[1][1] == 0 && loop.numel * static_cast<int64_t>(size) >= kLeastBytes;
+}
+
+template <class U>
+void repeat_row(const LoopBase& loop, U* y, const U* x) {
+  const int64_t n = loop.sizes[0];
+  parallel_for(0, loop.sizes[1], std::max<int64_t>(1, kPointwiseGrain / n), [&](int64_t begin, int64_t end) {
+    const size_t row = static_cast<size_t>(n) * sizeof(U);
+    copy_bytes(y + begin * n, x, row);
+    repeat_bytes(y + begin * n, row, row * static_cast<size_t>(end - begin));
+  });
+}
+
 // ---- By element size: all that a copy without conversion needs to know ----
 
 template <class U>
@@ -74,6 +94,8 @@ void copy_bits(const Loop<2>& loop, U* y, const U* x) {
   const int dim = transposed_dim(loop);
   if (loop.numel > 0 && dim > 0) {
     copy_transposed(loop, dim, y, x);
+  } else if (repeats_row(loop, sizeof(U))) {
+    repeat_row(loop, y, x);
   } else {
     char* const p[] = {reinterpret_cast<char*>(y), const_cast<char*>(reinterpret_cast<const char*>(x))};
     static constexpr uint8_t kSizes[] = {sizeof(U), sizeof(U)};

@@ -3,8 +3,8 @@
 #include "kernels/pack.h"
 
 #include <algorithm>
-#include <cstring>
 
+#include "kernels/bulk_copy.h"
 #include "kernels/simd_targets.h"
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/pack.cpp"
@@ -78,7 +78,7 @@ HWY_EXPORT(pack_u64);
 template <class U>
 void pack_long_row(U* y, const U* x, int64_t stride, int64_t n) {
   if (stride == 1) {
-    std::memcpy(y, x, static_cast<size_t>(n) * sizeof(U));
+    copy_bytes(y, x, static_cast<size_t>(n) * sizeof(U));
   } else if constexpr (sizeof(U) == 4) {
     HWY_DYNAMIC_DISPATCH(pack_u32)(y, x, stride, n);
   } else if constexpr (sizeof(U) == 8) {

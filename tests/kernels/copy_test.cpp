@@ -57,6 +57,27 @@ TEST_CASE("copy of strided and transposed memory") {
   taper::set_num_threads(before);
 }
 
+TEST_CASE("copy of one row to all rows of a matrix") {
+  const int before = taper::get_num_threads();
+  for (const int threads : {1, 3}) {
+    taper::set_num_threads(threads);
+    for (const int64_t cols : {1, 5, 1024, 400000}) {
+      const int64_t rows = 2500000 / cols + 1;
+      std::vector<int16_t> x(cols);
+      std::iota(x.begin(), x.end(), int16_t{3});
+      Guarded<int16_t> y(rows * cols);
+      const int64_t shape[] = {rows, cols}, ys[] = {cols, 1}, xs[] = {0, 1};
+      const int64_t* const strides[] = {ys, xs};
+      copy<int16_t, int16_t>(Loop<2>(2, shape, strides), y.data(), x.data());
+      REQUIRE(y.intact());
+      bool equal = true;
+      for (int64_t i = 0; i < y.size(); ++i) equal = equal && y[i] == x[i % cols];
+      REQUIRE(equal);
+    }
+  }
+  taper::set_num_threads(before);
+}
+
 TEST_CASE("copy of transposed memory with conversion") {
   const int before = taper::get_num_threads();
   for (int threads : {1, 3}) {
