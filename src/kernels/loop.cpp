@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Collapsing of strided loops, and the driver that packs tails and strided operands into buffers for array kernels.
+// The driver of array kernels: walks the loop, and packs tails and strided operands into buffers.
 #include "kernels/loop.h"
 
 #include <algorithm>
@@ -53,7 +53,7 @@ void run_contiguous(const Task& t, char* const* p, int64_t n) {
   if (full > 0) t.kernel.run(p, full, t.params);
   if (rest == 0) return;
   Pointers q;
-  for (int k = 0; k < t.operands; ++k) q[k] = p[k] + full * t.sizes[k];
+  for (int k = 0; k < t.operands; ++k) q[k] = p[k] + (full * t.sizes[k] & ~t.params.held[k]);
   run_tail(t, q, rest);
 }
 
@@ -100,15 +100,19 @@ struct Position {
   }
 };
 
-// A row, or a piece of one, of at least one strided or broadcast operand.
-void run_packed_row(const Task& t, char* const* p, int64_t n, Buffers& buffers) {
+// A row, or a piece of one, of at least one strided or broadcast operand; `most` elements at a time.
+void run_packed_row(const Task& t, char* const* p, int64_t n, int64_t most, FillVector hold, Buffers& buffers) {
   const LoopBase& loop = t.loop;
   Pointers q;
   for (int k = 1; k < t.operands; ++k) {
-    if (loop.strides[k][0] == 0) pack_row(t.sizes[k], buffers.bytes[k], p[k], 0, std::min(n, kBlock));
+    if (t.params.held[k] != 0) {
+      hold(buffers.bytes[k], p[k]);
+    } else if (loop.strides[k][0] == 0) {
+      pack_row(t.sizes[k], buffers.bytes[k], p[k], 0, std::min(n, kBlock));
+    }
   }
-  for (int64_t i = 0; i < n; i += kBlock) {
-    const int64_t m = std::min(kBlock, n - i);
+  for (int64_t i = 0; i < n; i += most) {
+    const int64_t m = std::min(most, n - i);
     for (int k = 0; k < t.operands; ++k) {
       const int64_t stride = loop.strides[k][0];
       char* at = p[k] + i * stride * t.sizes[k];
@@ -210,17 +214,27 @@ void run_transposed(const Task& t, const Rows& rows, Buffers& buffers) {
   }
 }
 
-void run_rows(const Task& t, int64_t begin, int64_t end) {
-  const LoopBase& loop = t.loop;
-  const bool transposed = has_transposed(loop, t.operands);
-  bool contiguous_rows = true;
-  for (int k = 0; k < t.operands; ++k) contiguous_rows = contiguous_rows && loop.strides[k][0] == 1;
+void run_rows(const Task& task, int64_t begin, int64_t end) {
+  const LoopBase& loop = task.loop;
+  const bool transposed = has_transposed(loop, task.operands);
+  Params params = task.params;
+  for (int k = 1; k < kMaxOperands && task.kernel.holds; ++k) {
+    if (k < task.operands && loop.strides[k][0] == 0) params.held[k] = -1;
+  }
+  bool contiguous_rows = true, in_place = true;  // in place: without a buffer of kBlock elements
+  for (int k = 0; k < task.operands; ++k) {
+    contiguous_rows = contiguous_rows && loop.strides[k][0] == 1;
+    in_place = in_place && (loop.strides[k][0] == 1 || params.held[k] != 0);
+  }
+  const Task t{task.kernel, loop, task.operands, task.p, task.sizes, params};
+  const FillVector hold = fill_vector(task.sizes[0]);
+  const int64_t most = in_place ? loop.sizes[0] : kBlock;
 
   Buffers buffers;
   for_each_rows(loop, t.operands, t.p, t.sizes, begin, end, [&](const Rows& rows) {
     if (transposed && rows.count > 1) return run_transposed(t, rows, buffers);
     for_each_row(loop, t.operands, t.sizes, rows, [&](char* const* p) {
-      contiguous_rows ? run_contiguous(t, p, rows.n) : run_packed_row(t, p, rows.n, buffers);
+      contiguous_rows ? run_contiguous(t, p, rows.n) : run_packed_row(t, p, rows.n, most, hold, buffers);
     });
   });
 }
@@ -309,66 +323,7 @@ void for_each_range(int64_t numel, const Fn& fn) {
                [&](int64_t b, int64_t e) { fn(b * kSplitUnit, std::min(e * kSplitUnit, numel)); });
 }
 
-// ---- Collapsing ----
-
-// Whether dimension a should be inside dimension b: the first operand that is broadcast along neither decides.
-bool belongs_inside(const LoopBase& loop, int operands, int a, int b) {
-  for (int k = 0; k < operands; ++k) {
-    const int64_t sa = loop.strides[k][a];
-    const int64_t sb = loop.strides[k][b];
-    if (sa == 0 || sb == 0 || sa == sb) continue;
-    return sa < sb;
-  }
-  return false;
-}
-
-void swap_dims(LoopBase& loop, int operands, int a, int b) {
-  std::swap(loop.sizes[a], loop.sizes[b]);
-  for (int k = 0; k < operands; ++k) std::swap(loop.strides[k][a], loop.strides[k][b]);
-}
-
-// Whether stepping dimension `outer` by one is the same as running dimension `inner` to its end.
-bool can_merge(const LoopBase& loop, int operands, int inner, int outer) {
-  for (int k = 0; k < operands; ++k) {
-    if (loop.strides[k][outer] != loop.strides[k][inner] * loop.sizes[inner]) return false;
-  }
-  return true;
-}
-
 }  // namespace
-
-void LoopBase::collapse(int operands, int shape_ndim, const int64_t* shape, const int64_t* const* operand_strides) {
-  numel = 1;
-  ndim = 0;
-  for (int d = shape_ndim - 1; d >= 0; --d) {
-    numel *= shape[d];
-    if (shape[d] == 1) continue;
-    sizes[ndim] = shape[d];
-    for (int k = 0; k < operands; ++k) strides[k][ndim] = operand_strides[k][d];
-    ++ndim;
-  }
-
-  for (int i = 1; i < ndim; ++i) {
-    for (int j = i; j > 0 && belongs_inside(*this, operands, j, j - 1); --j) swap_dims(*this, operands, j, j - 1);
-  }
-
-  int last = 0;
-  for (int d = 1; d < ndim; ++d) {
-    if (can_merge(*this, operands, last, d)) {
-      sizes[last] *= sizes[d];
-    } else if (++last != d) {
-      swap_dims(*this, operands, last, d);
-    }
-  }
-
-  if (ndim == 0) {
-    sizes[0] = numel;
-    for (int k = 0; k < operands; ++k) strides[k][0] = 1;
-  }
-  ndim = ndim == 0 ? 1 : last + 1;
-  flat = ndim == 1;
-  for (int k = 0; k < operands; ++k) flat = flat && strides[k][0] == 1;
-}
 
 void run_loop(const ArrayKernel& kernel, const LoopBase& loop, int operands, char* const* p, const uint8_t* sizes,
               const Params& params) {

@@ -68,6 +68,7 @@ struct Loop : LoopBase {
 /// The numbers an op takes besides its operands; each enumerator says which it reads.
 struct Params {
   double a = 0, b = 0, c = 0;
+  int8_t held[kMaxOperands] = {};  // the driver's masks: -1 where an input is one vector, which stands for all
 };
 
 /// An array function: p[0] is the output, p[1...] the inputs, all contiguous, n a multiple of `lanes`.
@@ -76,7 +77,8 @@ struct ArrayKernel {
   using Function = void (*)(char* const* p, int64_t n, const Params& params);
 
   Function run = nullptr;
-  int lanes = 1;
+  int16_t lanes = 1;
+  bool holds = false;  // heeds Params::held
 };
 
 /// Runs `kernel` over the loop, in parallel when it is large. `sizes[k]` is the element size of operand k: 1, 2, 4

@@ -61,6 +61,13 @@ void pack_vectors(U* y, const U* x, int64_t stride, int64_t n) {
   for (; i < n; ++i) y[i] = x[i * stride];
 }
 
+template <class U>
+void fill_one(char* vector, const char* x) {
+  const hn::ScalableTag<U> d;
+  hn::Store(hn::Set(d, *reinterpret_cast<const U*>(x)), d, reinterpret_cast<U*>(vector));
+}
+FillVector find_fill(int size) { return size == 4 ? fill_one<uint32_t> : fill_one<uint64_t>; }
+
 void pack_u32(uint32_t* y, const uint32_t* x, int64_t stride, int64_t n) { pack_vectors(y, x, stride, n); }
 void pack_u64(uint64_t* y, const uint64_t* x, int64_t stride, int64_t n) { pack_vectors(y, x, stride, n); }
 
@@ -74,6 +81,9 @@ namespace taper::kernels {
 
 HWY_EXPORT(pack_u32);
 HWY_EXPORT(pack_u64);
+HWY_EXPORT(find_fill);
+
+FillVector fill_vector(int size) { return HWY_DYNAMIC_DISPATCH(find_fill)(size); }
 
 template <class U>
 void pack_long_row(U* y, const U* x, int64_t stride, int64_t n) {

@@ -24,4 +24,8 @@ inline void unpack_row(U* y, const U* x, int64_t stride, int64_t n) {
   for (int64_t i = 0; i < n; ++i) y[i * stride] = x[i];
 }
 
+/// Fills a vector of the best CPU target, in aligned memory, with *x; `size` is that of an element, 4 or 8.
+using FillVector = void (*)(char* vector, const char* x);
+FillVector fill_vector(int size);
+
 }  // namespace taper::kernels

@@ -9,12 +9,15 @@
 #include <random>
 #include <vector>
 
+#include "kernels/kernel_cases.h"
 #include "kernels/pointwise.h"
 #include "support/catch.h"
 
 using taper::kernels::binary;
 using taper::kernels::BinaryOp;
 using taper::kernels::Loop;
+using taper::kernels::ternary;
+using taper::kernels::TernaryOp;
 
 namespace {
 
@@ -145,6 +148,32 @@ TEST_CASE("long rows, short rows and scalars, with any number of threads") {
     check_add({20000, 5}, {6, 1}, {1, 20000}, {5, 1});
   }
   taper::set_num_threads(before);
+}
+
+// x + y z with every choice of inputs that repeat one number along a row, in each type and for each CPU target.
+TEMPLATE_TEST_CASE("numbers repeated along rows", "", float, double) {
+  constexpr int64_t kRows = 3, kStep = 2;
+  taper::test::for_each_target([] {
+    for (const int64_t n : {1, 63, 64, 71, 1500}) {
+      std::vector<TestType> x(kRows * n * kStep + 3), out(kRows * n + 1);
+      for (size_t i = 0; i < x.size(); ++i) x[i] = static_cast<TestType>(i % 97);
+      for (size_t i = 0; i < x.size(); ++i) x[i] = static_cast<TestType>(i % 97);
+      for (unsigned repeated = 0; repeated < 8; ++repeated) {
+        INFO("n " << n << ", repeated " << repeated);
+        const int64_t shape[] = {kRows, n}, dense[] = {n, 1};
+        const int64_t by_row[] = {1, 0}, every_other[] = {kStep * n, kStep};
+        const auto strides = [&](int k) { return repeated >> k & 1 ? by_row : k == 2 ? every_other : dense; };
+        const Loop<4> loop(2, shape, {dense, strides(0), strides(1), strides(2)});
+        std::fill(out.begin(), out.end(), TestType{-7});
+        ternary<TestType>(TernaryOp::kAddcmul, loop, out.data(), x.data(), x.data() + 1, x.data() + 2);
+        for (int64_t i = 0; i < kRows * n; ++i) {
+          const auto at = [&](int k) { return x[k + i / n * strides(k)[0] + i % n * strides(k)[1]]; };
+          REQUIRE(out[i] == at(0) + at(1) * at(2));
+        }
+        REQUIRE(out.back() == -7);
+      }
+    }
+  });
 }
 
 TEST_CASE("inputs may be read from their ends") {
