@@ -35,6 +35,9 @@ ArrayKernel library_kernel(UnaryOp op);
 template <class T>
 ArrayKernel library_kernel(BinaryOp op);
 
+// lgamma without the global sign that std::lgamma writes.
+double log_gamma(double x);
+
 // T an integer or bool.
 template <class T>
 ArrayKernel integer_kernel(UnaryOp op);

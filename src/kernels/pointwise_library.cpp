@@ -1,13 +1,21 @@
 // SPDX-License-Identifier: MIT
 // unary() and binary(): the functions that are rare enough to take from the C library.
 #include <cmath>
+#include <cstddef>
 #include <limits>
 #include <numbers>
 
 #include "kernels/division.h"
+#include "kernels/gamma_tables.h"
 #include "kernels/pointwise_families.h"
 
 namespace taper::kernels {
+
+double log_gamma(double x) {
+  int sign;
+  return ::lgamma_r(x, &sign);
+}
+
 namespace {
 
 template <auto F, class T>
@@ -25,28 +33,38 @@ void map2(char* const* p, int64_t n, const Params&) {
   for (int64_t i = 0; i < n; ++i) z[i] = F(x[i], y[i]);
 }
 
-// lgamma without the global sign that std::lgamma writes.
-double log_gamma(double x) {
-  int sign;
-  return ::lgamma_r(x, &sign);
+template <size_t N>
+double polynomial(double x, const double (&c)[N]) {
+  double y = 0;
+  for (size_t k = N; k-- > 0;) y = y * x + c[k];
+  return y;
 }
 
-// psi(x): reflection below 0, recurrence up to 10, then the asymptotic series.
+// As in gamma-inl.h.
 double digamma(double x) {
+  using Gamma = GammaTable;
   constexpr double kPi = std::numbers::pi;
-  if (x == 0) return std::copysign(std::numeric_limits<double>::infinity(), -x);
-  double sum = 0;
+  if (std::fabs(x) < Gamma::kTiny) return -1 / x;
   if (x < 0) {
     if (x == std::trunc(x)) return std::numeric_limits<double>::quiet_NaN();
-    const double fraction = x - std::trunc(x);
-    sum = -kPi / std::tan(kPi * fraction);
-    x = 1 - x;
+    return digamma(-x) - 1 / x + kPi / std::tan(kPi * (std::round(x) - x));
   }
-  for (; x < 10; x += 1) sum -= 1 / x;
-  const double z = 1 / (x * x);
-  const double series =
-      z * (1. / 12 - z * (1. / 120 - z * (1. / 252 - z * (1. / 240 - z * (1. / 132 - z * (691. / 32760 - z / 12))))));
-  return sum + std::log(x) - 0.5 / x - series;
+  if (x >= Gamma::kFar) {
+    const double z = 1 / (x * x);
+    return std::log(x) - (0.5 / x + z * polynomial(z, Gamma::kDigammaSeries));
+  }
+  double sum = 0;
+  if (x < Gamma::kLow) {
+    sum = -1 / x;
+    x += 1;
+  }
+  while (x >= Gamma::kLow + 2) {
+    x -= 1;
+    sum += 1 / x;
+  }
+  const double zero = (x - Gamma::kDigammaZero[0]) - Gamma::kDigammaZero[1];
+  const double fraction = polynomial(x, Gamma::kDigammaNumerator) / polynomial(x, Gamma::kDigammaDenominator);
+  return zero * (Gamma::kDigammaCenter[0] + (x - Gamma::kDigammaCenter[1]) * fraction) + sum;
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// unary() and binary(): circular and hyperbolic functions, pow and hypot. Numbers that are too large for these go to
-// the C library, and so does everything on a CPU without fused multiply-adds.
+// unary() and binary(): circular and hyperbolic functions, pow, hypot, lgamma and digamma. Numbers that are too large
+// for these go to the C library, and so does everything on a CPU without fused multiply-adds.
 #include "kernels/simd_targets.h"
 
 #undef HWY_TARGET_INCLUDE
@@ -9,6 +9,7 @@
 
 #include <cmath>
 
+#include "kernels/gamma-inl.h"
 #include "kernels/pointwise_families.h"
 #include "kernels/simd-inl.h"
 #include "kernels/transcendental-inl.h"
@@ -44,7 +45,13 @@ TAPER_IN_DOUBLE(Asin, asin<T>)
 TAPER_IN_DOUBLE(Acos, acos<T>)
 TAPER_IN_DOUBLE(Atan, atan<T>)
 TAPER_IN_DOUBLE(Atanh, atanh)
+TAPER_IN_DOUBLE(Digamma, digamma)
 #undef TAPER_IN_DOUBLE
+
+// Of the digits of a double most may cancel before a float misses them.
+TAPER_VECTOR_OP1(Lgamma, constexpr double kCancelled = sizeof(hn::TFromD<D>) == sizeof(float) ? 0x1p-20 : 0x1p-2;
+                 return in_double(
+                     d, [](auto dd, auto v) HWY_ATTR { return lgamma(dd, v, kCancelled); }, x);)
 
 // In doubles the sum of two large numbers overflows.
 TAPER_VECTOR_OP2(Atan2, using T = hn::TFromD<D>;
@@ -94,6 +101,10 @@ ArrayKernel floating([[maybe_unused]] UnaryOp op) {
       return vector1<Acosh, T>();
     case UnaryOp::kAtanh:
       return vector1<Atanh, T>();
+    case UnaryOp::kLgamma:
+      return vector1<Lgamma, T>();
+    case UnaryOp::kDigamma:
+      return vector1<Digamma, T>();
     default:
       break;
   }

@@ -165,17 +165,3 @@ TEST_CASE("round breaks ties to even and keeps what is just below a tie") {
     for (int i = 0; i < 8; ++i) REQUIRE(y[i] == expected[i]);
   });
 }
-
-TEST_CASE("digamma and lgamma at known points") {
-  const double x[] = {1, 0.5, 10, -0.5, 100, 1e-3};
-  const double psi[] = {-0.57721566490153286, -1.9635100260214235, 2.2517525890667211,
-                        0.03648997397857652,  4.6001618527380874,  -1000.5755719318103};
-  double y[6];
-  REQUIRE(unary<double>(UnaryOp::kDigamma, Loop<2>::contiguous(6), y, x));
-  for (int i = 0; i < 6; ++i) REQUIRE(y[i] == Approx(psi[i]).epsilon(1e-13));
-  const double poles[] = {0.0, -0.0, -3.0};
-  REQUIRE(unary<double>(UnaryOp::kDigamma, Loop<2>::contiguous(3), y, poles));
-  REQUIRE(y[0] == -std::numeric_limits<double>::infinity());
-  REQUIRE(y[1] == std::numeric_limits<double>::infinity());
-  REQUIRE(std::isnan(y[2]));
-}
