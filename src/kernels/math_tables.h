@@ -43,6 +43,14 @@ struct MathTable<float> {
   static constexpr float kErfcNumerator[] = {1.94787478f, 2.41474605f, 1.42766988f, 0.447727829f, 0.0641436204f};
   static constexpr float kErfcDenominator[] = {1.94787478f, 4.61268854f,  4.68463802f,
                                                2.58649945f, 0.793627143f, 0.113690287f};
+
+  // Up to kNearTail: exp(a^2 / 2) a P(X > a), exp(a^2 / 2) (P(X > a) - a p(a)), and exp(-r / 2) on [-ln2, ln2]
+  static constexpr float kNearTail = 6;
+  static constexpr float kNearGeluNumerator[] = {0, 0.94724995f, 0.63390505f, 0.19794199f, 0.02582731f};
+  static constexpr float kNearGeluDenominator[] = {1.8945f, 2.7793956f, 1.6663358f, 0.4951202f, 0.064778455f};
+  static constexpr float kNearSlopeNumerator[] = {0.47000006f, -0.20178054f, -0.40410766f, -0.18829654f, -0.03098278f};
+  static constexpr float kNearSlopeDenominator[] = {0.94f, 1.0964679f, 0.47144076f, 0.07768536f};
+  static constexpr float kExpMinusHalf[] = {1, -0.49999985f, 0.12499779f, -0.020834595f, 2.6189098e-3f, -2.590455e-4f};
 };
 
 template <>

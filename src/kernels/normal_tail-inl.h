@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // erf, erfc, gelu and its slope on one vector of float or double, from the tail of the distribution; inf,
-// nan and denormals are right. erf within 2 ulp, erfc and gelu within 6 (7 on a CPU without fused multiply-adds), also
-// in their far tails. Included once for each CPU target.
+// nan and denormals are right. erf within 2 ulp, erfc and gelu within 6.5 (7 on a CPU without fused multiply-adds),
+// also in their far tails. Included once for each CPU target.
 
 #if defined(TAPER_KERNELS_NORMAL_TAIL_INL_H) == defined(HWY_TARGET_TOGGLE)
 #ifdef TAPER_KERNELS_NORMAL_TAIL_INL_H
@@ -93,9 +93,11 @@ HWY_INLINE V erfc(D d, V x) {
   return hn::IfThenElse(hn::Lt(a, hn::Set(d, T{0.5})), hn::Sub(hn::Set(d, T{1}), erf_near(d, x)), far);
 }
 
-// x P(X <= x) for a normal X: max(x, 0) - |x| P(X > |x|).
+// ---- gelu: max(x, 0) - |x| P(X > |x|) for a normal X, and its slope ----
+
+// |x| P(X > |x|), all the way to where it is 0.
 template <class D, class V>
-HWY_INLINE V gelu(D d, V x) {
+HWY_INLINE V gelu_tail(D d, V x) {
   using T = hn::TFromD<D>;
   const V a = hn::Min(hn::Abs(x), hn::Set(d, Table<D>::kTailMax));
   V p, shifted;
@@ -103,51 +105,90 @@ HWY_INLINE V gelu(D d, V x) {
   const V square = hn::Mul(a, a);
   const V w = hn::Mul(a, polynomial_by_halves(d, a, square, Table<D>::kMillsNumerator));
   const V denominator = polynomial_by_halves(d, a, square, Table<D>::kMillsDenominator);
-  const V tail = scale_tail(d, hn::Div(hn::MulAdd(w, p, w), denominator), shifted);
-  return hn::Sub(at_least(d, x, -0.0f), tail);
+  return scale_tail(d, hn::Div(hn::MulAdd(w, p, w), denominator), shifted);
 }
 
-// The slope of gelu: P(X <= x) + x p(x), p the density.
+// P(X > |x|) - |x| p(x), p the density.
 template <class D, class V>
-HWY_INLINE V gelu_slope(D d, V x) {
+HWY_INLINE V gelu_slope_tail(D d, V x) {
   using T = hn::TFromD<D>;
-  x = at_least(d, at_most(d, x, Table<D>::kTailMax), -Table<D>::kTailMax);
-  const V a = hn::Abs(x);
-  const V one = hn::Set(d, T{1});
+  const V a = at_most(d, hn::Abs(x), Table<D>::kTailMax);
   V p, shifted;
   exp_minus_square(d, a, T{0.5}, p, shifted);
-  const V e = scale_tail(d, hn::Add(one, p), shifted);
+  const V e = scale_tail(d, hn::Add(hn::Set(d, T{1}), p), shifted);
   const V square = hn::Mul(a, a);
   const V ratio = hn::Div(polynomial_by_halves(d, a, square, Table<D>::kMillsNumerator),
                           polynomial_by_halves(d, a, square, Table<D>::kMillsDenominator));
-  const V tail = hn::Mul(ratio, e);
-  const V cumulative = hn::IfThenElse(hn::Lt(x, hn::Zero(d)), tail, hn::Sub(one, tail));
-  return hn::MulAdd(hn::Mul(x, hn::Set(d, T(0.39894228040143268))), e, cumulative);
+  return hn::Mul(e, hn::NegMulAdd(a, hn::Set(d, T(0.39894228040143268)), ratio));
 }
 
+// The same two for floats up to kNearTail, where nearly all are: from pieces, or a shorter exp and shorter fractions.
 #if HWY_TARGET == HWY_AVX3
 
-// y, but f() where x is too far in the negative tail for Pieces; in the positive one the result is x or 1 by then.
-template <class Pieces, class F>
-HWY_INLINE Floats beyond_pieces(hn::Full512<float> d, Floats x, Floats y, F f) {
-  const auto far = hn::Lt(x, hn::Set(d, -Pieces::kEnd));
-  if (HWY_LIKELY(hn::AllFalse(d, far))) return y;
-  return hn::IfThenElse(far, f(), y);
+HWY_INLINE Floats near_gelu_tail(hn::Full512<float> d, Floats a) { return piecewise<GeluTailPieces>(d, a); }
+HWY_INLINE Floats near_gelu_slope_tail(hn::Full512<float> d, Floats a) { return piecewise<GeluSlopeTailPieces>(d, a); }
+
+#else
+
+// exp(-a^2 / 2) numerator(a) / denominator(a)
+template <class D, class V, size_t N, size_t M>
+HWY_INLINE V near_tail(D d, V a, const float (&numerator)[N], const float (&denominator)[M]) {
+  const hn::RebindToUnsigned<D> du;
+  const V shift = hn::Set(d, Table<D>::kShift), square = hn::Mul(a, a);
+  const V shifted = hn::MulAdd(square, hn::Set(d, 0.72134752f), shift);
+  const V k = hn::Sub(shifted, shift);
+  // a^2 = 2 ln2 k + r
+  V r = multiply_subtract(d, a, a, hn::Mul(k, hn::Set(d, 2 * Table<D>::kLn2High)));  // that product is exact
+  r = hn::NegMulAdd(k, hn::Set(d, 2 * Table<D>::kLn2Low), r);
+  const auto exponent = hn::ShiftLeft<Table<D>::kMantissa>(hn::BitCast(du, shifted));
+  const V e = hn::BitCast(d, hn::Sub(hn::BitCast(du, polynomial(d, r, Table<D>::kExpMinusHalf)), exponent));
+  return hn::Div(hn::Mul(polynomial_by_halves(d, a, square, numerator), e),
+                 polynomial_by_halves(d, a, square, denominator));
 }
 
-HWY_INLINE Floats gelu(hn::Full512<float> d, Floats x) {
-  const Floats tail = piecewise<GeluTailPieces>(d, at_most(d, hn::Abs(x), GeluTailPieces::kEnd));
-  return beyond_pieces<GeluTailPieces>(d, x, hn::Sub(at_least(d, x, -0.0f), tail),
-                                       [&]() HWY_ATTR { return gelu<>(d, x); });
+template <class D, class V>
+HWY_INLINE V near_gelu_tail(D d, V a) {
+  return near_tail(d, a, Table<D>::kNearGeluNumerator, Table<D>::kNearGeluDenominator);
 }
-
-HWY_INLINE Floats gelu_slope(hn::Full512<float> d, Floats x) {
-  const Floats tail = piecewise<GeluSlopeTailPieces>(d, at_most(d, hn::Abs(x), GeluSlopeTailPieces::kEnd));
-  const Floats slope = hn::IfThenElse(hn::Lt(x, hn::Zero(d)), tail, hn::Sub(hn::Set(d, 1), tail));
-  return beyond_pieces<GeluSlopeTailPieces>(d, x, slope, [&]() HWY_ATTR { return gelu_slope<>(d, x); });
+template <class D, class V>
+HWY_INLINE V near_gelu_slope_tail(D d, V a) {
+  return near_tail(d, a, Table<D>::kNearSlopeNumerator, Table<D>::kNearSlopeDenominator);
 }
 
 #endif
+
+// A tail at |x|: near(d, |x|) up to kNearTail and, as it rounds to nothing beside x and 1 by then, for all positive x;
+// far(d, x) for the others.
+template <class D, class V, class Near, class Far>
+HWY_INLINE V tail_of(D d, V x, Near near, Far far) {
+  if constexpr (sizeof(hn::TFromD<D>) == 8) {
+    return far(d, x);
+  } else {
+    constexpr float kEnd = Table<D>::kNearTail;
+    const V tail = near(d, at_most(d, hn::Abs(x), kEnd));
+    const auto beyond = hn::Lt(x, hn::Set(d, -kEnd));
+    if (HWY_LIKELY(hn::AllFalse(d, beyond))) return tail;
+    return hn::IfThenElse(beyond, far(d, x), tail);
+  }
+}
+
+// x P(X <= x)
+template <class D, class V>
+HWY_INLINE V gelu(D d, V x) {
+  const V tail = tail_of(
+      d, x, [](auto d, auto a) HWY_ATTR { return near_gelu_tail(d, a); },
+      [](auto d, auto x) HWY_ATTR { return gelu_tail(d, x); });
+  return hn::Sub(at_least(d, x, -0.0f), tail);
+}
+
+// P(X <= x) + x p(x)
+template <class D, class V>
+HWY_INLINE V gelu_slope(D d, V x) {
+  const V tail = tail_of(
+      d, x, [](auto d, auto a) HWY_ATTR { return near_gelu_slope_tail(d, a); },
+      [](auto d, auto x) HWY_ATTR { return gelu_slope_tail(d, x); });
+  return hn::IfThenElse(hn::Lt(x, hn::Zero(d)), tail, hn::Sub(hn::Set(d, 1), tail));
+}
 
 }  // namespace HWY_NAMESPACE
 }  // namespace taper::kernels

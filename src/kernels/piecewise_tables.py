@@ -63,8 +63,8 @@ def table(name, comment, function, width, degree, size=0.0):
 
 mpmath.mp.dps = 40
 print(HEAD + "\n// clang-format off", end="")
-table("GeluTailPieces", "a P(X > a) for a normal X", lambda a: a * tail(a), 0.1875, 6)
+table("GeluTailPieces", "a P(X > a) for a normal X", lambda a: a * tail(a), 0.1953125, 6)
 table("GeluSlopeTailPieces", "P(X > a) - a p(a), p the density of X; the error is relative to 0.1 where that is more",
-      lambda a: tail(a) - a * mpmath.npdf(a), 0.203125, 6, 0.1)
+      lambda a: tail(a) - a * mpmath.npdf(a), 0.1953125, 6, 0.1)
 table("TanhPieces", "tanh(a)", mpmath.tanh, 0.3125, 6)
 print("// clang-format on\n\n}  // namespace taper::kernels")
