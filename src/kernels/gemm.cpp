@@ -150,21 +150,30 @@ struct Blocks {
 // Multiply-adds that are worth a block and a thread of their own. Half as many gain 3 us on an idle machine, and lose
 // hundreds waiting for a thread where other programs run as well.
 constexpr double kEnough = 1 << 20;
+constexpr double kEnoughOfVector = 1 << 16;     // with a vector it is reading the matrix that counts
 constexpr int64_t kRowUnit = 4, kColUnit = 16;  // a block ends at a whole register tile
+
+bool is_vector(const GemmShape& s) { return s.m == 1 || s.n == 1; }
+double enough_of(const GemmShape& s) { return is_vector(s) ? kEnoughOfVector : kEnough; }
 
 // How many blocks to make of a large product. OpenBLAS's sums may depend on it, so that it must not depend on the
 // threads; ours do not.
-int64_t blocks_wanted(bool packed) { return packed && get_num_threads() == 1 ? 1 : 8; }
+int64_t blocks_wanted(const GemmShape& s, bool packed) {
+  if (is_vector(s) && work_of(s) < 2 * kEnough) return 2;  // OpenBLAS is slower in narrow blocks
+  return packed && get_num_threads() == 1 ? 1 : 8;
+}
 
 // Blocks small enough for the second cache, and as many as wanted where each still has work enough; rather narrow than
 // low while they are not narrow already, because it is B that is packed, once for each block that reads it.
 Blocks blocks_of(const GemmShape& s, int64_t wanted) {
   constexpr int64_t kNarrow = 64, kMostRows = 512, kMostCols = 256;
-  const auto is_large = [](int64_t rows, int64_t cols) { return rows > kMostRows || cols > kMostCols; };
+  const auto is_large = [&](int64_t rows, int64_t cols) {
+    return !is_vector(s) && (rows > kMostRows || cols > kMostCols);
+  };
   int64_t rows = s.m, cols = s.n;
   Blocks b{1, 1};
   while ((is_large(rows, cols) || b.down * b.across < wanted) &&
-         work_of(s) / static_cast<double>(b.down * b.across) >= 2 * kEnough) {
+         work_of(s) / static_cast<double>(b.down * b.across) >= 2 * enough_of(s)) {
     (cols > kNarrow && rows < 4 * cols ? b.across : b.down) *= 2;
     rows = ceil_div(s.m, b.down);
     cols = ceil_div(s.n, b.across);
@@ -202,11 +211,11 @@ void multiply(const GemmShape& s, T alpha, const T* a, const T* b, GemmAddend<T>
     return;
   }
   const bool packed = is_packed(s, alpha);
-  if (batch.count == 1 && work_of(s) < 2 * kEnough) return gemm_block(packed, s, alpha, a, b, addend, c);
-  const Blocks blocks = blocks_of(s, blocks_wanted(packed));
+  if (batch.count == 1 && work_of(s) < 2 * enough_of(s)) return gemm_block(packed, s, alpha, a, b, addend, c);
+  const Blocks blocks = blocks_of(s, blocks_wanted(s, packed));
   const int64_t per_product = blocks.down * blocks.across;
-  constexpr double kGrain = 1 << 19;  // multiply-adds worth a thread
-  const auto grain = static_cast<int64_t>(kGrain * static_cast<double>(per_product) / work_of(s));
+  const double worth_a_thread = enough_of(s) / 2;
+  const auto grain = static_cast<int64_t>(worth_a_thread * static_cast<double>(per_product) / work_of(s));
   parallel_for(0, batch.count * per_product, grain, [&](int64_t begin, int64_t end) {
     for (int64_t i = begin; i < end; ++i) {
       const int64_t p = i / per_product;
