@@ -118,6 +118,8 @@ ArrayKernel floating(BinaryOp op) {
 
 ArrayKernel binary_float(BinaryOp op) { return floating<float>(op); }
 ArrayKernel binary_double(BinaryOp op) { return floating<double>(op); }
+ArrayKernel product_32() { return vector2<Mul, uint32_t>(); }
+ArrayKernel product_64() { return vector2<Mul, uint64_t>(); }
 
 }  // namespace
 }  // namespace HWY_NAMESPACE
@@ -129,6 +131,8 @@ namespace taper::kernels {
 
 HWY_EXPORT(binary_float);
 HWY_EXPORT(binary_double);
+HWY_EXPORT(product_32);
+HWY_EXPORT(product_64);
 
 template <>
 ArrayKernel binary_kernel<float>(BinaryOp op) {
@@ -137,6 +141,10 @@ ArrayKernel binary_kernel<float>(BinaryOp op) {
 template <>
 ArrayKernel binary_kernel<double>(BinaryOp op) {
   return HWY_DYNAMIC_DISPATCH(binary_double)(op);
+}
+
+ArrayKernel wrapped_product_kernel(size_t size) {
+  return size == 4 ? HWY_DYNAMIC_DISPATCH(product_32)() : HWY_DYNAMIC_DISPATCH(product_64)();
 }
 
 }  // namespace taper::kernels

@@ -38,6 +38,9 @@ ArrayKernel library_kernel(BinaryOp op);
 // lgamma without the global sign that std::lgamma writes.
 double log_gamma(double x);
 
+// Products of integers of 4 or 8 bytes, on vectors of the best CPU target.
+ArrayKernel wrapped_product_kernel(size_t size);
+
 // T an integer or bool.
 template <class T>
 ArrayKernel integer_kernel(UnaryOp op);

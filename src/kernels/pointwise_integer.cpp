@@ -184,6 +184,7 @@ ArrayKernel integer_kernel(BinaryOp op) {
     case BinaryOp::kSub:
       return {add_scaled<T, true>};
     case BinaryOp::kMul:
+      if constexpr (sizeof(T) >= 4) return wrapped_product_kernel(sizeof(T));
       return {map2<[](T x, T y) { return wide(x) * wide(y); }, T>};
     case BinaryOp::kMaximum:
     case BinaryOp::kFmax:

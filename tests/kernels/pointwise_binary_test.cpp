@@ -5,6 +5,7 @@
 #include <functional>
 #include <limits>
 #include <random>
+#include <type_traits>
 #include <vector>
 
 #include "kernels/kernel_cases.h"
@@ -256,6 +257,24 @@ TEST_CASE("integers wrap, divide like PyTorch and never trap") {
   int32_t x = 1;
   REQUIRE_FALSE(unary<int32_t>(UnaryOp::kExp, Loop<2>::contiguous(1), &x, &x));
   REQUIRE_FALSE(binary<int32_t>(BinaryOp::kDiv, Loop<3>::contiguous(1), &x, &x, &x));
+}
+
+TEMPLATE_TEST_CASE("products of integers wrap, with an array and with one number", "", int32_t, int64_t) {
+  using Unsigned = std::make_unsigned_t<TestType>;
+  taper::test::for_each_target([] {
+    std::mt19937_64 engine(5);
+    for (const int64_t n : {1, 17, 200}) {
+      std::vector<TestType> x(n), y(n), z(n);
+      for (TestType& v : x) v = static_cast<TestType>(engine());
+      for (TestType& v : y) v = static_cast<TestType>(engine());
+      for (const int64_t step : {1, 0}) {
+        REQUIRE(binary<TestType>(BinaryOp::kMul, Loop<3>::vector(n, {1, 1, step}), z.data(), x.data(), y.data()));
+        for (int64_t i = 0; i < n; ++i) {
+          REQUIRE(z[i] == static_cast<TestType>(static_cast<Unsigned>(x[i]) * static_cast<Unsigned>(y[i * step])));
+        }
+      }
+    }
+  });
 }
 
 TEST_CASE("comparisons and predicates") {
