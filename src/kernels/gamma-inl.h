@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// lgamma and digamma on one vector of doubles, for CPUs with fused multiply-adds: the recurrence into an interval
-// around 1 and 2, where both are a fraction times their zeros, or the asymptotic series (Abramowitz and
-// Stegun 6.1.15, 6.1.41 and 6.3.5, 6.3.18); below 0 reflection (6.1.17, 6.3.7). Within 3 ulp above 0. Below 0 lgamma is
-// within 10, digamma within 5 of its largest summand: those cancel near its zeros. A float made of the result is within
-// 0.51. Included once for each CPU target.
+// lgamma, digamma and trigamma on one vector of doubles, for CPUs with fused multiply-adds: the recurrence into an
+// interval around 1 and 2, where the first two are a fraction times their zeros, or the asymptotic series (Abramowitz
+// and Stegun 6.1.15, 6.1.41 and 6.3.5, 6.3.18); below 0 reflection (6.1.17, 6.3.7). Above 0 they are within 3 ulp.
+// Below 0 lgamma is within 10, digamma within 5 of its largest summand: those cancel near its zeros. trigamma is within
+// 6 everywhere. A float made of any of them is within 0.51. Included once for each CPU target.
 
 #if defined(TAPER_KERNELS_GAMMA_INL_H) == defined(HWY_TARGET_TOGGLE)
 #ifdef TAPER_KERNELS_GAMMA_INL_H
@@ -131,6 +131,31 @@ HWY_NOINLINE V digamma(D d, V x) {
   const V negative = hn::IfThenElse(hn::Eq(a, nearest), quiet_nan(d), reflected);
   const V y = hn::IfThenElse(hn::Lt(x, hn::Zero(d)), negative, positive);
   return hn::IfThenElse(hn::Lt(a, tiny), hn::Div(minus_one, x), y);
+}
+
+// trigamma(a) = numerator / denominator + trigamma(a + n): all summands are positive (6.4.6, 6.4.12). Below 0
+// trigamma(-a) = (pi / sin(pi a))^2 - trigamma(1 + a), infinite at the poles (6.4.7).
+template <class D, class V>
+HWY_NOINLINE V trigamma(D d, V x) {
+  const V one = hn::Set(d, 1.0), far = hn::Set(d, GammaTable::kTrigammaFar);
+  const auto reflect = hn::Lt(x, hn::Zero(d));
+  V a = hn::IfThenElse(reflect, hn::Sub(one, x), x), numerator = hn::Zero(d), denominator = one;
+  for (int step = 0; step < GammaTable::kTrigammaFar; ++step) {
+    const auto near = hn::Lt(a, far);
+    if (hn::AllFalse(d, near)) break;
+    const V square = hn::IfThenElse(near, hn::Mul(a, a), one);
+    numerator = hn::MulAdd(numerator, square, hn::IfThenElseZero(near, denominator));
+    denominator = hn::Mul(denominator, square);
+    a = hn::Add(a, hn::IfThenElseZero(near, one));
+  }
+  const V inverse = hn::Div(one, a), z = hn::Mul(inverse, inverse);
+  const V series = hn::MulAdd(inverse, polynomial(d, z, GammaTable::kTrigammaSeries), hn::Set(d, 0.5));
+  const V y = hn::Add(hn::Div(numerator, denominator), hn::MulAdd(z, series, inverse));
+  if (hn::AllFalse(d, reflect)) [[likely]]
+    return y;
+  const V pi = hn::Set(d, 3.1415926535897931);
+  const V cosecant = hn::Div(pi, sin<double>(d, hn::Mul(pi, hn::Sub(x, hn::Round(x)))));
+  return hn::IfThenElse(reflect, hn::MulSub(cosecant, cosecant, y), y);
 }
 
 }  // namespace HWY_NAMESPACE

@@ -41,6 +41,12 @@ struct GammaTable {
   static constexpr double kDigammaSeries[] = {0.08333333333333055,   -0.00833333333043339, 0.003968252912939466,
                                               -0.004166480558978346, 0.007557830209665814, -0.020115100909301607,
                                               0.05391765288133859};
+
+  // (trigamma(x) - 1 / x - 1 / (2 x^2)) x^3 in 1 / x^2, x from kTrigammaFar on
+  static constexpr double kTrigammaFar = 7;
+  static constexpr double kTrigammaSeries[] = {0.16666666666665164,   -0.0333333333141259, 0.02380951548320691,
+                                               -0.033331613668849354, 0.07556567613067734, -0.24108081896029546,
+                                               0.7527836401774072};
 };
 
 }  // namespace taper::kernels

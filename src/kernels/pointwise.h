@@ -18,7 +18,7 @@ enum class UnaryOp {
   kExp, kExp2, kExpm1, kLog, kLog2, kLog10, kLog1p,
   kSqrt, kRsqrt, kReciprocal,
   kSin, kCos, kTan, kAsin, kAcos, kAtan, kSinh, kCosh, kAsinh, kAcosh, kAtanh, kTanh,
-  kSigmoid, kErf, kErfc, kLgamma, kDigamma,
+  kSigmoid, kErf, kErfc, kLgamma, kDigamma, kTrigamma,
   kFloor, kCeil, kRound, kTrunc, kFrac,  // round: ties to even
   // With numbers. For exact arithmetic on int64 pass a one-element operand of stride 0 to binary() instead.
   kAddScalar,   // x + a

@@ -8,6 +8,7 @@
 #include "kernels/division.h"
 #include "kernels/gamma_tables.h"
 #include "kernels/pointwise_families.h"
+#include "kernels/polygamma.h"
 
 namespace taper::kernels {
 
@@ -98,6 +99,10 @@ ArrayKernel library_kernel(UnaryOp op) {
       return {map1<[](T x, const Params&) { return static_cast<T>(log_gamma(x)); }, T>};
     case UnaryOp::kDigamma:
       return {map1<[](T x, const Params&) { return static_cast<T>(digamma(x)); }, T>};
+    case UnaryOp::kTrigamma:
+      return {[](char* const* p, int64_t n, const Params&) {
+        polygamma(1, n, reinterpret_cast<T*>(p[0]), reinterpret_cast<const T*>(p[1]));
+      }};
     case UnaryOp::kPowScalar:
       return {map1<[](T x, const Params& p) { return std::pow(x, static_cast<T>(p.a)); }, T>};
     case UnaryOp::kRpowScalar:

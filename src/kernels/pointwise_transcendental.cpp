@@ -46,6 +46,7 @@ TAPER_IN_DOUBLE(Acos, acos<T>)
 TAPER_IN_DOUBLE(Atan, atan<T>)
 TAPER_IN_DOUBLE(Atanh, atanh)
 TAPER_IN_DOUBLE(Digamma, digamma)
+TAPER_IN_DOUBLE(Trigamma, trigamma)
 #undef TAPER_IN_DOUBLE
 
 // Of the digits of a double most may cancel before a float misses them.
@@ -105,6 +106,8 @@ ArrayKernel floating([[maybe_unused]] UnaryOp op) {
       return vector1<Lgamma, T>();
     case UnaryOp::kDigamma:
       return vector1<Digamma, T>();
+    case UnaryOp::kTrigamma:
+      return vector1<Trigamma, T>();
     default:
       break;
   }

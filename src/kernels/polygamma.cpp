@@ -34,7 +34,7 @@ double polygamma_at(int n, double x) {
   if (x > 0 || std::isnan(x)) return std::isinf(x) ? sign * 0.0 : sign * magnitude(n, x);
   if (x == 0) return n % 2 == 1 ? std::numeric_limits<double>::infinity() : std::numeric_limits<double>::quiet_NaN();
   if (n > 1) return std::numeric_limits<double>::quiet_NaN();
-  const double sine = std::sin(std::numbers::pi * (x - std::floor(x)));
+  const double sine = std::sin(std::numbers::pi * (x - std::round(x)));
   return std::numbers::pi * std::numbers::pi / (sine * sine) - magnitude(1, 1 - x);
 }
 

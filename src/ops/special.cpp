@@ -15,13 +15,18 @@ namespace {
 
 Tensor as_floating(const Tensor& x) { return converted(x, floating_type(x.scalar_type())); }
 
-// polygamma(n)' = polygamma(n + 1)
-Tensor polygamma(int n, const Tensor& self) {
+Tensor polygamma_values(int n, const Tensor& self) {
+  if (n == 1) return apply(UnaryOp::kTrigamma, "polygamma", self);
   const Tensor x = dense(converted(self, self.scalar_type() == kDouble ? kDouble : kFloat));
   const Tensor out = make_like(x);
   dispatch_floating(x.scalar_type(), "polygamma",
                     [&]<typename T>() { kernels::polygamma(n, x.numel(), data<T>(out), data<T>(x)); });
-  return record("PolygammaBackward0", converted(out, self.scalar_type()), {self},
+  return converted(out, self.scalar_type());
+}
+
+// polygamma(n)' = polygamma(n + 1)
+Tensor polygamma(int n, const Tensor& self) {
+  return record("PolygammaBackward0", polygamma_values(n, self), {self},
                 [n, x = SavedTensor(self)](const Tensor& g) { return g * polygamma(n + 1, x.get()); });
 }
 

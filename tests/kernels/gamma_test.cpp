@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// lgamma and digamma: accuracy over the whole range and near their zeros, poles, and the same value in every lane.
+// lgamma, digamma and trigamma: accuracy over the whole range and near their zeros, poles, and the same value in every
+// lane.
 #include <algorithm>
 #include <cmath>
 #include <cstring>
@@ -53,6 +54,20 @@ Value digamma_of(Oracle x) {
   return {value, std::max({std::fabs(value), std::fabs(positive), std::fabs(1 / x), std::fabs(cotangent)})};
 }
 
+Oracle trigamma_positive(Oracle x) {
+  Oracle sum = 0;
+  for (; x < 40; x += 1) sum += 1 / (x * x);
+  const Oracle z = 1 / (x * x);
+  return sum + 1 / x + z / 2 + z / x * (1 / 6.0L - z * (1 / 30.0L - z * (1 / 42.0L - z * (1 / 30.0L - z * 5 / 66))));
+}
+
+Value trigamma_of(Oracle x) {
+  if (x > 0) return {trigamma_positive(x), trigamma_positive(x)};
+  const Oracle pi = std::numbers::pi_v<Oracle>, cosecant = pi / std::sin(pi * (x - std::round(x)));
+  const Oracle value = cosecant * cosecant - trigamma_positive(1 - x);
+  return {value, value};
+}
+
 template <class T>
 std::vector<T> numbers(double low, double high) {
   std::mt19937_64 generator(5);
@@ -97,6 +112,16 @@ void check_accuracy(double above, double lgamma_below, double digamma_below) {
                                   powers<T>(kSmallest, 0, -1), powers<T>(4, sizeof(T) == 4 ? 14 : 40, -1)}) {
     check<T>(UnaryOp::kLgamma, lgamma_of, x, lgamma_below);
     check<T>(UnaryOp::kDigamma, digamma_of, x, digamma_below);
+  }
+}
+
+template <class T>
+void check_trigamma(double ulps) {
+  constexpr double kSmallest = std::numeric_limits<T>::min_exponent / 2;  // the square of 1 / x overflows below
+  for (const std::vector<T>& x :
+       {numbers<T>(0, 1), numbers<T>(1, 8), numbers<T>(8, 200), powers<T>(kSmallest, 0, 1), powers<T>(7, 120, 1),
+        numbers<T>(-1, 0), numbers<T>(-30, -1), powers<T>(kSmallest, 0, -1), powers<T>(4, 14, -1)}) {
+    check<T>(UnaryOp::kTrigamma, trigamma_of, x, ulps);
   }
 }
 
@@ -151,9 +176,16 @@ TEST_CASE("lgamma and digamma at known points") {
   check_points<float>(UnaryOp::kDigamma, {0x1p-149f, -0x1p-149f}, {-kInf, kInf}, 0.51);
 }
 
-TEST_CASE("lgamma and digamma do not depend on the neighbours") {
+TEST_CASE("trigamma is accurate over the whole range") {
+  check_trigamma<float>(0.51);
+  check_trigamma<double>(6);
+  check_points<double>(UnaryOp::kTrigamma, {0.0, -0.0, -1, -3, -0x1p60, kInf, -kInf, kNan, 0x1p-1074, -0x1p-1074},
+                       {kInf, kInf, kInf, kInf, kInf, 0, kNan, kNan, kInf, kInf}, 0);
+}
+
+TEST_CASE("lgamma, digamma and trigamma do not depend on the neighbours") {
   const std::vector<double> x = {0.3, -2.4, 5, 1e-300, 1e3, -0.5, 2.7, kNan, 0, -7, 1, -1e-80, 6.7, -400.25, kInf, 1.5};
-  for (const UnaryOp op : {UnaryOp::kLgamma, UnaryOp::kDigamma}) {
+  for (const UnaryOp op : {UnaryOp::kLgamma, UnaryOp::kDigamma, UnaryOp::kTrigamma}) {
     taper::test::for_each_target([&] {
       const std::vector<double> together = values(op, x);
       for (size_t i = 0; i < x.size(); ++i) {
