@@ -18,6 +18,13 @@
 
 #include "kernels/loop.h"
 
+// GCC copies a function for each constant that it is called with, a pointer to a function as well.
+#if HWY_COMPILER_GCC_ACTUAL
+#define TAPER_ONE_COPY HWY_NOINLINE __attribute__((noclone))
+#else
+#define TAPER_ONE_COPY HWY_NOINLINE
+#endif
+
 HWY_BEFORE_NAMESPACE();
 namespace taper::kernels {
 namespace HWY_NAMESPACE {
@@ -82,7 +89,7 @@ void map3(char* const* p, int64_t n, const Params& params) {
 
 // `y` with f(x...) in the lanes that `fits` leaves out. By a pointer to f, so that all functions share this code.
 template <class D, class M, class... T, class... V>
-HWY_NOINLINE hn::Vec<D> mend_lanes(D d, M fits, hn::Vec<D> y, hn::TFromD<D> (*f)(T...), V... x) {
+TAPER_ONE_COPY hn::Vec<D> mend_lanes(D d, M fits, hn::Vec<D> y, hn::TFromD<D> (*f)(T...), V... x) {
   constexpr size_t kLanes = hn::MaxLanes(D());
   using Lanes = hn::TFromD<D>[kLanes];
   HWY_ALIGN Lanes result, kept, from[sizeof...(x)];
