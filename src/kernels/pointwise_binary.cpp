@@ -76,15 +76,38 @@ TAPER_VECTOR_OP2(DivFloor, using T = hn::TFromD<D>; hn::Mask<D> fits; const V r 
                      d, fits, z, +[](T a, T b) { return div_floor(a, b); }, x, y);)
 #endif
 
+// map2 with the one input that is held in a register: for operations so short that to load it would take as long.
+template <class Op, class T>
+void map2_short(char* const* p, int64_t n, const Params& params) {
+  if (!kHolds || params.held[1] == params.held[2]) return map2<Op, T>(p, n, params);
+  const hn::ScalableTag<T> d;
+  const Params local = params;
+  T* z = reinterpret_cast<T*>(p[0]);
+  const bool first = params.held[1] != 0;
+  const T* x = reinterpret_cast<const T*>(p[first ? 2 : 1]);
+  const auto held = hn::LoadU(d, reinterpret_cast<const T*>(p[first ? 1 : 2]));
+  const auto walk = [&](auto op) HWY_ATTR {
+#pragma GCC unroll 2
+    for (int64_t i = 0; i < n; i += hn::Lanes(d)) hn::StoreU(op(hn::LoadU(d, x + i)), d, z + i);
+  };
+  if (first) return walk([&](auto v) HWY_ATTR { return Op::call(d, local, held, v); });
+  walk([&](auto v) HWY_ATTR { return Op::call(d, local, v, held); });
+}
+
+template <class Op, class T>
+ArrayKernel short_vector2() {
+  return {map2_short<Op, T>, vector_lanes<T>(), kHolds};
+}
+
 template <class T>
 ArrayKernel floating(BinaryOp op) {
   switch (op) {
     case BinaryOp::kAdd:
-      return vector2<Add, T>();
+      return short_vector2<Add, T>();
     case BinaryOp::kSub:
-      return vector2<Sub, T>();
+      return short_vector2<Sub, T>();
     case BinaryOp::kMul:
-      return vector2<Mul, T>();
+      return short_vector2<Mul, T>();
     case BinaryOp::kDiv:
       return vector2<Div, T>();
     case BinaryOp::kDivTrunc:
@@ -118,8 +141,8 @@ ArrayKernel floating(BinaryOp op) {
 
 ArrayKernel binary_float(BinaryOp op) { return floating<float>(op); }
 ArrayKernel binary_double(BinaryOp op) { return floating<double>(op); }
-ArrayKernel product_32() { return vector2<Mul, uint32_t>(); }
-ArrayKernel product_64() { return vector2<Mul, uint64_t>(); }
+ArrayKernel product_32() { return short_vector2<Mul, uint32_t>(); }
+ArrayKernel product_64() { return short_vector2<Mul, uint64_t>(); }
 
 }  // namespace
 }  // namespace HWY_NAMESPACE

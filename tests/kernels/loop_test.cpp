@@ -150,7 +150,8 @@ TEST_CASE("long rows, short rows and scalars, with any number of threads") {
   taper::set_num_threads(before);
 }
 
-// x + y z with every choice of inputs that repeat one number along a row, in each type and for each CPU target.
+// x + y z and x - y with every choice of inputs that repeat one number along a row, in each type and for each CPU
+// target.
 TEMPLATE_TEST_CASE("numbers repeated along rows", "", float, double) {
   constexpr int64_t kRows = 3, kStep = 2;
   taper::test::for_each_target([] {
@@ -163,13 +164,15 @@ TEMPLATE_TEST_CASE("numbers repeated along rows", "", float, double) {
         const int64_t shape[] = {kRows, n}, dense[] = {n, 1};
         const int64_t by_row[] = {1, 0}, every_other[] = {kStep * n, kStep};
         const auto strides = [&](int k) { return repeated >> k & 1 ? by_row : k == 2 ? every_other : dense; };
+        const auto at = [&](int k, int64_t i) { return x[k + i / n * strides(k)[0] + i % n * strides(k)[1]]; };
         const Loop<4> loop(2, shape, {dense, strides(0), strides(1), strides(2)});
         std::fill(out.begin(), out.end(), TestType{-7});
         ternary<TestType>(TernaryOp::kAddcmul, loop, out.data(), x.data(), x.data() + 1, x.data() + 2);
-        for (int64_t i = 0; i < kRows * n; ++i) {
-          const auto at = [&](int k) { return x[k + i / n * strides(k)[0] + i % n * strides(k)[1]]; };
-          REQUIRE(out[i] == at(0) + at(1) * at(2));
-        }
+        for (int64_t i = 0; i < kRows * n; ++i) REQUIRE(out[i] == at(0, i) + at(1, i) * at(2, i));
+        REQUIRE(out.back() == -7);
+        const Loop<3> two(2, shape, {dense, strides(0), strides(1)});
+        binary<TestType>(BinaryOp::kSub, two, out.data(), x.data(), x.data() + 1);
+        for (int64_t i = 0; i < kRows * n; ++i) REQUIRE(out[i] == at(0, i) - at(1, i));
         REQUIRE(out.back() == -7);
       }
     }
