@@ -204,12 +204,12 @@ void attach(Node& node, TensorList inputs) {
   finish(node);
 }
 
-void set_history(const Tensor& out, const IntrusivePtr<Node>& node) {
+void set_history(const Tensor& out, IntrusivePtr<Node> node) {
   TensorImpl& impl = *out.unsafeGetTensorImpl();
   impl.output_nr = static_cast<uint32_t>(node->num_inputs());
   node->add_output(out);
   if (!isFloatingType(impl.dtype)) return;
-  impl.grad_fn = IntrusivePtr<Node>(node).detach();
+  impl.grad_fn = node.detach();
 }
 
 }  // namespace taper

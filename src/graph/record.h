@@ -140,15 +140,15 @@ uint64_t next_sequence_number();
 /// Connects a fresh node to the inputs and makes `out` its next output.
 void attach(Node& node, TensorRefs inputs);
 void attach(Node& node, TensorList inputs);
-void set_history(const Tensor& out, const IntrusivePtr<Node>& node);
+void set_history(const Tensor& out, IntrusivePtr<Node> node);
 
 /// Returns `out`; if a gradient with respect to an input is wanted, `out` now knows how to get it.
 template <typename F>
 Tensor record(const char* name, Tensor out, TensorRefs inputs, F&& backward) {
   if (!will_record(inputs)) return out;
-  const auto node = IntrusivePtr<Node>::adopt(new RecordedNode<F>(name, std::move(backward)));
+  auto node = IntrusivePtr<Node>::adopt(new RecordedNode<F>(name, std::move(backward)));
   attach(*node, inputs);
-  set_history(out, node);
+  set_history(out, std::move(node));
   return out;
 }
 
@@ -156,9 +156,9 @@ Tensor record(const char* name, Tensor out, TensorRefs inputs, F&& backward) {
 template <typename F>
 Tensor record(const char* name, Tensor out, TensorList inputs, F&& backward) {
   if (!will_record(inputs)) return out;
-  const auto node = IntrusivePtr<Node>::adopt(new RecordedNode<F>(name, std::move(backward)));
+  auto node = IntrusivePtr<Node>::adopt(new RecordedNode<F>(name, std::move(backward)));
   attach(*node, inputs);
-  set_history(out, node);
+  set_history(out, std::move(node));
   return out;
 }
 

@@ -60,7 +60,7 @@ Tensor channel_statistics(const Tensor& x, const Tensor& running_mean, const Ten
       update_running(running_mean, mean, momentum, 1);
       update_running(running_var, var, momentum, n / (n - 1));
     } else {
-      const Tensor m = parameter(running_mean, x.scalar_type()), v = parameter(running_var, x.scalar_type());
+      const MaybeOwned m = parameter(running_mean, x.scalar_type()), v = parameter(running_var, x.scalar_type());
       std::copy_n(data<T>(m), shape.channels, mean);
       std::copy_n(data<T>(v), shape.channels, var);
     }
@@ -75,7 +75,7 @@ std::array<Tensor, 3> fused_backward(const Tensor& g, const Tensor& input, const
   const ScalarType dtype = stats.scalar_type();
   std::array<Tensor, 3> grads;
   if (may_donate(g)) grads[0] = g;
-  const Tensor dy = parameter(g, dtype), x = parameter(input, dtype), gamma = parameter(weight, dtype);
+  const MaybeOwned dy = parameter(g, dtype), x = parameter(input, dtype), gamma = parameter(weight, dtype);
   if (needs[0] && !grads[0].defined()) grads[0] = make_like(dy);
   if (needs[1]) grads[1] = make_tensor({shape.channels}, dtype);
   if (needs[2]) grads[2] = make_tensor({shape.channels}, dtype);
@@ -135,15 +135,15 @@ Tensor batch_norm(const Tensor& input, const Tensor& weight, const Tensor& bias,
     const Tensor out = weight.defined() ? input * per_channel(weight, input) : input.clone();
     return bias.defined() ? out + per_channel(bias, input) : out;
   }
-  const ScalarType dtype = norm_type(input.scalar_type());
-  const Tensor x = parameter(input, dtype), gamma = parameter(weight, dtype), beta = parameter(bias, dtype);
+  const ScalarType dtype = opmath_type(input.scalar_type());
+  const MaybeOwned x = parameter(input, dtype), gamma = parameter(weight, dtype), beta = parameter(bias, dtype);
   const Tensor stats = channel_statistics(x, running_mean, running_var, training, momentum, eps, shape);
-  const Tensor y = make_like(x);
+  Tensor y = make_like(x);
   dispatch_floating(dtype, "batch_norm", [&]<typename T>() {
     kernels::batch_norm_apply(data<T>(x), data<T>(stats), data<T>(stats) + shape.channels, data_or_null<T>(gamma),
                               data_or_null<T>(beta), data<T>(y), shape);
   });
-  return record("NativeBatchNormBackward0", converted(y, input.scalar_type()), {input, weight, bias},
+  return record("NativeBatchNormBackward0", converted(std::move(y), input.scalar_type()), {input, weight, bias},
                 [saved = SavedTensor(input), w = SavedTensor(weight), stats = SavedTensor(stats), training, shape, eps](
                     const Tensor& g, Needs needs) {
                   if (GradMode::is_enabled()) {

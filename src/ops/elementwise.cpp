@@ -77,11 +77,15 @@ ScalarType result_type(const Tensor& a, Scalar b) {
   return combine(a.scalar_type(), number);
 }
 
-Tensor converted(const Tensor& t, ScalarType dtype) {
-  if (t.scalar_type() == dtype) return t;
-  Tensor result = make_result(t.sizes(), dtype, t);
+MaybeOwned converted(MaybeOwned t, ScalarType dtype) {
+  if (t->scalar_type() == dtype) return t;
+  Tensor result = make_result(t->sizes(), dtype, *t);
   copy_into(result, t);
   return result;
+}
+
+MaybeOwned parameter(const Tensor& t, ScalarType dtype) {
+  return t.defined() ? dense(converted(t, dtype)) : MaybeOwned(t);
 }
 
 ScalarType floating_type(ScalarType dtype) {
@@ -154,11 +158,7 @@ Tensor apply(BinaryOp op, const char* name, const Tensor& x, const Tensor& y, co
   check_defined(name, x, y);
   if (dtype == kBFloat16) return converted(apply(op, name, x, y, params, kFloat), kBFloat16);
   Tensor out = broadcast_result(name, x, y, dtype);
-  if (x.scalar_type() == dtype && y.scalar_type() == dtype) {  // spares the reference counts of converted()
-    run(op, name, out, x, y, params);
-  } else {
-    run(op, name, out, converted(x, dtype), converted(y, dtype), params);
-  }
+  run(op, name, out, converted(x, dtype), converted(y, dtype), params);
   return out;
 }
 
@@ -205,7 +205,7 @@ Tensor apply(BackwardOp op, const char* name, Tensor g, const Tensor& saved, con
   if (g.scalar_type() == kBFloat16) {
     return converted(apply(op, name, converted(g, kFloat), converted(saved, kFloat), params), kBFloat16);
   }
-  const Tensor other = converted(saved, g.scalar_type());
+  const MaybeOwned other = converted(saved, g.scalar_type());
   const Tensor out = may_donate(g) ? g : make_result(g.sizes(), g.scalar_type(), g);
   const auto loop = make_loop(impl(out), impl(g), impl(other));
   dispatch_floating(g.scalar_type(), name, [&]<typename T>() {
@@ -230,7 +230,7 @@ Tensor apply(CompareOp op, const char* name, const Tensor& x, const Tensor& y) {
 
 Tensor apply(PredicateOp op, const char* name, const Tensor& x) {
   check_defined(name, x);
-  const Tensor a = x.scalar_type() == kBFloat16 ? converted(x, kFloat) : x;
+  const Tensor a = converted(x, opmath_type(x.scalar_type()));
   Tensor out = make_result(x.sizes(), kBool, x);
   const auto loop = make_loop(impl(out), impl(a));
   dispatch_arithmetic(a.scalar_type(), name,

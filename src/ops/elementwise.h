@@ -19,7 +19,12 @@ using kernels::TernaryOp;
 using kernels::UnaryOp;
 
 /// t in another dtype; not recorded, t itself where nothing changes.
-Tensor converted(const Tensor& t, ScalarType dtype);
+MaybeOwned converted(MaybeOwned t, ScalarType dtype);
+/// An optional parameter as kernels read it: dense, in `dtype`; undefined if t is.
+MaybeOwned parameter(const Tensor& t, ScalarType dtype);
+
+/// The dtype in which kernels calculate: bfloat16 in float.
+inline ScalarType opmath_type(ScalarType dtype) { return dtype == kBFloat16 ? kFloat : dtype; }
 
 /// The dtype in which an op with a floating result works: integers become the default dtype.
 ScalarType floating_type(ScalarType dtype);

@@ -101,7 +101,7 @@ std::tuple<Tensor, Tensor> extreme_along(Which which, const char* op, const char
                                          bool keepdim) {
   dim = wrap_dim(op, dim, self.dim());
   check_dims_not_empty(op, self, DimMask{1} << dim);
-  const Tensor x = self.scalar_type() == kBFloat16 ? converted(self, kFloat) : self;
+  const Tensor x = converted(self, opmath_type(self.scalar_type()));
   const Shape shape = shape_without(self, dim, keepdim);
   const Tensor values = make_tensor(shape, x.scalar_type()), indices = make_tensor(shape, kLong);
   find_extreme(which, op, x, dim, values, indices);
@@ -109,7 +109,7 @@ std::tuple<Tensor, Tensor> extreme_along(Which which, const char* op, const char
 }
 
 Tensor index_of_extreme(Which which, const char* op, const Tensor& self, std::optional<int64_t> dim, bool keepdim) {
-  const Tensor x = self.scalar_type() == kBFloat16 ? converted(self, kFloat) : self;
+  const Tensor x = converted(self, opmath_type(self.scalar_type()));
   if (dim) {
     const int64_t d = wrap_dim(op, *dim, self.dim());
     check_dims_not_empty(op, self, DimMask{1} << d);
@@ -178,7 +178,7 @@ Tensor nan_or_zero(ScalarType dtype) {
 Tensor median(const Tensor& self) {
   check_defined("median", self);
   if (self.numel() == 0) return nan_or_zero(self.scalar_type());
-  const Tensor x = dense(self.scalar_type() == kBFloat16 ? converted(self, kFloat) : self);
+  const Tensor x = dense(converted(self, opmath_type(self.scalar_type())));
   const Tensor value = make_tensor({}, x.scalar_type());
   dispatch_arithmetic(x.scalar_type(), "median", [&]<typename T>() {
     int64_t index;
@@ -191,7 +191,7 @@ std::tuple<Tensor, Tensor> median(const Tensor& self, int64_t dim, bool keepdim)
   check_defined("median", self);
   dim = wrap_dim("median", dim, self);
   check_dims_not_empty("median", self, DimMask{1} << dim);
-  const Tensor x = dense(self.scalar_type() == kBFloat16 ? converted(self, kFloat) : self);
+  const Tensor x = dense(converted(self, opmath_type(self.scalar_type())));
   const Shape shape = shape_without(self, dim, keepdim);
   const Tensor values = make_tensor(shape, x.scalar_type()), indices = make_tensor(shape, kLong);
   dispatch_arithmetic(x.scalar_type(), "median", [&]<typename T>() {

@@ -27,8 +27,7 @@ Tensor prelu_of(const Tensor& x, const Tensor& w) {
 
 // 1 above 0, else U[lower, upper): drawn for those elements alone.
 Tensor rrelu_slopes(const Tensor& self, double lower, double upper, GeneratorImpl& generator) {
-  const bool narrow = self.scalar_type() == kBFloat16;
-  const Tensor x = dense(narrow ? converted(self, kFloat) : self);
+  const Tensor x = dense(converted(self, opmath_type(self.scalar_type())));
   const Tensor slopes = make_like(x);
   dispatch_floating(x.scalar_type(), "rrelu", [&]<typename T>() {
     const T* in = data<T>(x);

@@ -321,7 +321,7 @@ Tensor linear_raw(const Tensor& x, const Tensor& weight, const Tensor& bias) {
   const ScalarType dtype = x.scalar_type();
   if (dtype == kBFloat16) {
     return converted(linear_raw(converted(x, kFloat), converted(weight, kFloat),
-                                bias.defined() ? converted(bias, kFloat) : bias), dtype);
+                                parameter(bias, kFloat)), dtype);
   }
   const int64_t out_features = weight.sizes()[0];
   Tensor out = make_tensor({x.sizes()[0], out_features}, dtype);

@@ -45,8 +45,6 @@ struct NllResult {
   Tensor total_weight;  // of the mean
 };
 
-Tensor optional_as(const Tensor& t, ScalarType dtype) { return t.defined() ? dense(converted(t, dtype)) : t; }
-
 // x, target and weight are dense; x and weight of one dtype that kernels know.
 NllResult nll_forward(const Tensor& x, const Tensor& target, const Tensor& weight, const NllOptions& options) {
   const ScalarType dtype = x.scalar_type();
@@ -113,7 +111,7 @@ Tensor nll_loss(const Tensor& self, const Tensor& target, const Tensor& weight, 
   if (self.scalar_type() == kBFloat16) {
     return nll_loss(self.to(kFloat), target, weight, reduction, ignore_index).to(kBFloat16);
   }
-  return nll_of_dense(self, dense(converted(target, kLong)), optional_as(weight, self.scalar_type()),
+  return nll_of_dense(self, dense(converted(target, kLong)), parameter(weight, self.scalar_type()),
                       {reduction, ignore_index});
 }
 

@@ -66,11 +66,12 @@ std::array<Tensor, 3> fused_backward(const Tensor& g, const Tensor& input, const
   const bool centred = stats.dim() == 2;
   std::array<Tensor, 3> grads;
   if (may_donate(g)) grads[0] = g;
-  const Tensor dy = parameter(g, dtype), x = parameter(input, dtype);
-  Tensor gamma = parameter(weight, dtype);
+  const MaybeOwned dy = parameter(g, dtype), x = parameter(input, dtype);
+  MaybeOwned gamma = parameter(weight, dtype);
   if (needs[0] && !grads[0].defined()) grads[0] = make_like(dy);
-  if (!gamma.defined() && wants_bias) {
-    gamma = filled_like(make_tensor(x.sizes().slice(x.sizes().size() - static_cast<size_t>(r.ndim)), dtype), 1);
+  if (!weight.defined() && wants_bias) {
+    const IntArrayRef sizes = input.sizes();
+    gamma = filled_like(make_tensor(sizes.slice(sizes.size() - static_cast<size_t>(r.ndim)), dtype), 1);
   }
   if (needs[1]) grads[1] = make_like(gamma);
   if (wants_bias) grads[2] = make_like(gamma);
@@ -96,12 +97,13 @@ Tensor layer_norm(const Tensor& input, IntArrayRef normalized_shape, const Tenso
   const Rows r = as_rows("layer_norm", input, normalized_shape);
   check_parameter("layer_norm", "weight", weight, normalized_shape);
   check_parameter("layer_norm", "bias", bias, normalized_shape);
-  const ScalarType dtype = norm_type(input.scalar_type());
-  const Tensor x = parameter(input, dtype);
-  Tensor gamma = parameter(weight, dtype), beta = parameter(bias, dtype);
-  if (gamma.defined() && !beta.defined()) beta = filled_like(gamma, 0);
-  if (beta.defined() && !gamma.defined()) gamma = filled_like(beta, 1);
-  const Tensor y = make_like(x), stats = make_tensor({2, r.rows}, dtype);
+  const ScalarType dtype = opmath_type(input.scalar_type());
+  const MaybeOwned x = parameter(input, dtype);
+  MaybeOwned gamma = parameter(weight, dtype), beta = parameter(bias, dtype);
+  if (weight.defined() && !bias.defined()) beta = filled_like(gamma, 0);
+  if (bias.defined() && !weight.defined()) gamma = filled_like(beta, 1);
+  Tensor y = make_like(x);
+  const Tensor stats = make_tensor({2, r.rows}, dtype);
   if (y.numel() != 0) {
     dispatch_floating(dtype, "layer_norm", [&]<typename T>() {
       kernels::layer_norm(data<T>(x), data_or_null<T>(gamma), data_or_null<T>(beta), eps, data<T>(y), data<T>(stats),
@@ -109,7 +111,7 @@ Tensor layer_norm(const Tensor& input, IntArrayRef normalized_shape, const Tenso
     });
   }
   return record(
-      "NativeLayerNormBackward0", converted(y, input.scalar_type()), {input, weight, bias},
+      "NativeLayerNormBackward0", converted(std::move(y), input.scalar_type()), {input, weight, bias},
       [saved = SavedTensor(input), w = SavedTensor(weight), stats = SavedTensor(stats), r, eps](Tensor g, Needs needs) {
         const Tensor in = saved.get();
         if (!GradMode::is_enabled() && in.numel() != 0) {
@@ -125,17 +127,18 @@ Tensor layer_norm(const Tensor& input, IntArrayRef normalized_shape, const Tenso
 Tensor rms_norm(const Tensor& input, IntArrayRef normalized_shape, const Tensor& weight, std::optional<double> eps) {
   const Rows r = as_rows("rms_norm", input, normalized_shape);
   check_parameter("rms_norm", "weight", weight, normalized_shape);
-  const ScalarType dtype = norm_type(input.scalar_type());
+  const ScalarType dtype = opmath_type(input.scalar_type());
   const double floor = dtype == kFloat ? std::numeric_limits<float>::epsilon() : std::numeric_limits<double>::epsilon();
   const double epsilon = eps.value_or(floor);
-  const Tensor x = parameter(input, dtype), gamma = parameter(weight, dtype);
-  const Tensor y = make_like(x), stats = make_tensor({r.rows}, dtype);
+  const MaybeOwned x = parameter(input, dtype), gamma = parameter(weight, dtype);
+  Tensor y = make_like(x);
+  const Tensor stats = make_tensor({r.rows}, dtype);
   if (y.numel() != 0) {
     dispatch_floating(dtype, "rms_norm", [&]<typename T>() {
       kernels::rms_norm(data<T>(x), data_or_null<T>(gamma), epsilon, data<T>(y), data<T>(stats), r.rows, r.n);
     });
   }
-  return record("FusedRmsNormBackward0", converted(y, input.scalar_type()), {input, weight},
+  return record("FusedRmsNormBackward0", converted(std::move(y), input.scalar_type()), {input, weight},
                 [saved = SavedTensor(input), w = SavedTensor(weight), stats = SavedTensor(stats), r, epsilon](
                     Tensor g, Needs needs) {
                   const Tensor in = saved.get();

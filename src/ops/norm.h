@@ -12,12 +12,6 @@
 
 namespace taper {
 
-/// bfloat16 is calculated in float.
-inline ScalarType norm_type(ScalarType dtype) { return dtype == kBFloat16 ? kFloat : dtype; }
-
-/// An optional parameter as kernels read it.
-inline Tensor parameter(const Tensor& t, ScalarType dtype) { return t.defined() ? dense(converted(t, dtype)) : t; }
-
 template <typename T>
 T* data_or_null(const Tensor& t) {
   return t.defined() ? data<T>(t) : nullptr;

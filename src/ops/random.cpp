@@ -175,7 +175,7 @@ void check_multinomial(const Tensor& self, int64_t num_samples, bool replacement
 Tensor multinomial(const Tensor& self, int64_t num_samples, bool replacement, MaybeGenerator generator) {
   const OpName op("multinomial");
   check_multinomial(self, num_samples, replacement);
-  const Tensor p = dense(converted(self, self.scalar_type() == kBFloat16 ? kFloat : self.scalar_type()));
+  const Tensor p = dense(converted(self, opmath_type(self.scalar_type())));
   const int64_t categories = self.size(-1), rows = self.dim() == 2 ? self.size(0) : 1;
   const Tensor out = self.dim() == 2 ? make_tensor({rows, num_samples}, kLong) : make_tensor({num_samples}, kLong);
   if (rows == 0) return out;

@@ -39,13 +39,10 @@ void fill_memory(const Tensor& t, ScalarType drawn, const Fill& fill) {
   copy_into(ordered, draws);
 }
 
-// bfloat16 takes float draws.
-ScalarType drawn_type(ScalarType dtype) { return dtype == kBFloat16 ? kFloat : dtype; }
-
 // Fills t, in place and recorded: the old values have no part in the new ones.
 template <typename Fill>
 Tensor& fill_randomly(const char* op, const char* node, const Tensor& self, const Fill& fill) {
-  const auto fill_all = [&](const Tensor& t) { fill_memory(t, drawn_type(t.scalar_type()), fill); };
+  const auto fill_all = [&](const Tensor& t) { fill_memory(t, opmath_type(t.scalar_type()), fill); };
   return in_place(
       op, self, {}, [&] { fill_all(self); },
       [&](const Tensor& before) {
@@ -143,12 +140,12 @@ Tensor& Tensor::bernoulli_(const Tensor& p, std::optional<Generator> generator) 
   const Tensor detached = p.detach();
   check(!((detached < 0) | (detached > 1) | detached.isnan()).any().item<bool>(),
         "bernoulli_: Expected p_in >= 0 && p_in <= 1 to be true, but got false.");
-  Tensor all = converted(detached, p.scalar_type() == kDouble ? kDouble : kFloat).expand(sizes());
+  Tensor all = converted(detached, p.scalar_type() == kDouble ? kDouble : kFloat)->expand(sizes());
   if (!is_contiguous()) {  // in the order in which the draws are made
     all = empty_like(*this, all.scalar_type()).copy_(all);
     all = in_memory_order(all);
   }
-  all = dense(all);
+  all = Tensor(dense(all));
   return fill_randomly("bernoulli_", "BernoulliBackward1", *this, [&](const Tensor& t) {
     dispatch_floating(all.scalar_type(), "bernoulli_", [&]<typename P>() {
       dispatch_arithmetic(t.scalar_type(), "bernoulli_", [&]<typename T>() {

@@ -30,7 +30,8 @@ Tensor total(const char* op, const Tensor& self, DimMask mask, bool keepdim, Sca
                         [&]<typename T>() { kernel.template operator()<T>(data<T>(in), data<Total<T>>(out), s); });
   };
   return converted(
-      reduce_stepwise(widens ? self : converted(self, dtype), mask, keepdim, exact ? kLong : dtype, step), dtype);
+      reduce_stepwise(converted(self, widens ? self.scalar_type() : dtype), mask, keepdim, exact ? kLong : dtype, step),
+      dtype);
 }
 
 ScalarType total_type(const Tensor& self, std::optional<ScalarType> dtype) {
@@ -46,7 +47,7 @@ Tensor total_sum(const char* op, const Tensor& self, DimMask mask, bool keepdim,
 Tensor total_prod(const Tensor& self, DimMask mask, bool keepdim, ScalarType dtype) {
   const bool narrow = dtype != kLong && !isFloatingType(dtype);
   if (narrow) return converted(total_prod(converted(self, dtype), mask, keepdim, kLong), dtype);
-  return total("prod", isFloatingType(dtype) ? self : converted(self, kLong), mask, keepdim, dtype,
+  return total("prod", converted(self, isFloatingType(dtype) ? self.scalar_type() : kLong), mask, keepdim, dtype,
                []<typename T>(const T* x, Total<T>* y, const Slices& s) {
                  if constexpr (std::is_same_v<T, Total<T>>) kernels::prod(x, y, s);
                });

@@ -62,7 +62,7 @@ template <typename Step>
 Tensor reduce_stepwise(const Tensor& self, DimMask mask, bool keepdim, ScalarType dtype, const Step& step) {
   const Shape shape = reduced_shape(self.sizes(), mask, keepdim);
   RunsFromBehind runs(self.sizes(), mask);
-  Tensor in = dense(self);
+  MaybeOwned in = dense(self);
   for (;;) {
     const Slices s = runs.take();
     Tensor out = make_tensor(runs.done() ? IntArrayRef(shape) : IntArrayRef(s.count()), dtype);

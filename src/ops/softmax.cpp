@@ -17,7 +17,7 @@ template <typename Kernel>
 Tensor forward(const char* op, const Tensor& x, int64_t dim, ScalarType dtype, const Kernel& kernel) {
   check(isFloatingType(dtype), "{}: \"{}_lastdim_kernel_impl\" not implemented for '{}'", op, op, toString(dtype));
   if (dtype == kBFloat16) return converted(forward(op, converted(x, kFloat), dim, kFloat, kernel), kBFloat16);
-  const Tensor input = dense(converted(x, dtype));
+  const MaybeOwned input = dense(converted(x, dtype));
   Tensor out = make_like(input);
   if (out.numel() == 0) return out;
   const Slices s = slices_along(input, dim);
@@ -33,7 +33,7 @@ Tensor backward(const char* op, Tensor g, const Tensor& y, int64_t dim, const Ke
   }
   Tensor dx = sole_owner(g) ? g : make_like(g);
   if (dx.numel() == 0) return dx;
-  const Tensor dy = dense(g);
+  const MaybeOwned dy = dense(g);
   const Slices s = slices_along(y, dim);
   dispatch_floating(y.scalar_type(), op,
                     [&]<typename T>() { kernel.template operator()<T>(data<T>(dy), data<T>(y), data<T>(dx), s); });

@@ -48,7 +48,7 @@ Pair largest(const Tensor& self, int64_t k, int64_t dim, bool greatest) {
 Pair sorted(const char* name, const Tensor& self, int64_t dim, bool descending) {
   check(self.defined(), "sort: expected a defined tensor, got an undefined one");
   const int64_t d = wrap_dim("sort", dim, self);
-  const Tensor x = dense(self.scalar_type() == kBFloat16 ? converted(self, kFloat) : self);
+  const Tensor x = dense(converted(self, opmath_type(self.scalar_type())));
   Tensor values = make_like(x), indices = make_like(x, kLong);
   if (x.numel() > 0) {
     dispatch_arithmetic(x.scalar_type(), "sort", [&]<typename T>() {

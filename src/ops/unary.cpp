@@ -167,7 +167,7 @@ Tensor sign(const Tensor& self) {
 
 Tensor square(const Tensor& self) {
   check_defined("square", self);
-  const Tensor number = self.scalar_type() == kBool ? converted(self, kLong) : self;
+  const Tensor number = converted(self, self.scalar_type() == kBool ? kLong : self.scalar_type());
   return record("PowBackward0", apply(UnaryOp::kSquare, "square", number), {self},
                 [x = SavedTensor(self)](Tensor g) { return std::move(g) * (x.get() * 2); });
 }

@@ -108,8 +108,8 @@ Tensor tensor_over(StoragePtr storage, IntArrayRef sizes, IntArrayRef strides, S
 Tensor make_like(const Tensor& t) { return make_tensor(t.sizes(), t.scalar_type()); }
 Tensor make_like(const Tensor& t, ScalarType dtype) { return make_tensor(t.sizes(), dtype); }
 
-Tensor dense(const Tensor& t) {
-  if (t.is_contiguous()) return t;
+MaybeOwned dense(MaybeOwned t) {
+  if (t->is_contiguous()) return t;
   Tensor copy = make_like(t);
   copy_into(copy, t);
   return copy;

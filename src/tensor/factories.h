@@ -4,6 +4,8 @@
 
 #include <taper/tensor.h>
 
+#include "tensor/maybe_owned.h"
+
 namespace taper {
 
 /// A contiguous tensor of sizes that are known to be valid.
@@ -21,6 +23,6 @@ bool sole_owner(const Tensor& t);
 void check_options(const char* op, const TensorOptions& options);
 
 /// t itself if contiguous, else a contiguous copy; not recorded. For kernels that want plain rows.
-Tensor dense(const Tensor& t);
+MaybeOwned dense(MaybeOwned t);
 
 }  // namespace taper

@@ -56,7 +56,7 @@ TEST_CASE("results keep the order in which their operands lie in memory") {
 
 TEST_CASE("converted() copies what has another dtype and nothing else") {
   const Tensor x = vec({1.5, -2, 0}).requires_grad_();
-  CHECK(converted(x, kFloat).is_same(x));
+  CHECK(converted(x, kFloat)->is_same(x));
   const Tensor wide = converted(x, kDouble);
   CHECK(wide.scalar_type() == kDouble);
   CHECK_FALSE(wide.requires_grad());
