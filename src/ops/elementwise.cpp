@@ -77,9 +77,8 @@ ScalarType result_type(const Tensor& a, Scalar b) {
   return combine(a.scalar_type(), number);
 }
 
-MaybeOwned converted(MaybeOwned t, ScalarType dtype) {
-  if (t->scalar_type() == dtype) return t;
-  Tensor result = make_result(t->sizes(), dtype, *t);
+Tensor convert(const Tensor& t, ScalarType dtype) {
+  Tensor result = make_result(t.sizes(), dtype, t);
   copy_into(result, t);
   return result;
 }

@@ -18,8 +18,13 @@ using kernels::PredicateOp;
 using kernels::TernaryOp;
 using kernels::UnaryOp;
 
-/// t in another dtype; not recorded, t itself where nothing changes.
-MaybeOwned converted(MaybeOwned t, ScalarType dtype);
+/// t in another dtype; not recorded.
+Tensor convert(const Tensor& t, ScalarType dtype);
+/// The same, but t itself where nothing changes.
+inline MaybeOwned converted(MaybeOwned t, ScalarType dtype) {
+  if (t->scalar_type() == dtype) return t;
+  return convert(t, dtype);
+}
 /// An optional parameter as kernels read it: dense, in `dtype`; undefined if t is.
 MaybeOwned parameter(const Tensor& t, ScalarType dtype);
 
