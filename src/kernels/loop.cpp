@@ -53,7 +53,7 @@ void run_contiguous(const Task& t, char* const* p, int64_t n) {
   if (full > 0) t.kernel.run(p, full, t.params);
   if (rest == 0) return;
   Pointers q;
-  for (int k = 0; k < t.operands; ++k) q[k] = p[k] + (full * t.sizes[k] & ~t.params.held[k]);
+  for (int k = 0; k < t.operands; ++k) q[k] = k > 0 && k == t.params.held ? p[k] : p[k] + full * t.sizes[k];
   run_tail(t, q, rest);
 }
 
@@ -105,7 +105,7 @@ void run_packed_row(const Task& t, char* const* p, int64_t n, int64_t most, Fill
   const LoopBase& loop = t.loop;
   Pointers q;
   for (int k = 1; k < t.operands; ++k) {
-    if (t.params.held[k] != 0) {
+    if (k == t.params.held) {
       hold(buffers.bytes[k], p[k]);
     } else if (loop.strides[k][0] == 0) {
       pack_row(t.sizes[k], buffers.bytes[k], p[k], 0, std::min(n, kBlock));
@@ -218,13 +218,13 @@ void run_rows(const Task& task, int64_t begin, int64_t end) {
   const LoopBase& loop = task.loop;
   const bool transposed = has_transposed(loop, task.operands);
   Params params = task.params;
-  for (int k = 1; k < kMaxOperands && task.kernel.holds; ++k) {
-    if (k < task.operands && loop.strides[k][0] == 0) params.held[k] = -1;
+  for (int k = 1; k < task.operands && task.kernel.holds && params.held == 0; ++k) {
+    if (loop.strides[k][0] == 0) params.held = k;
   }
   bool contiguous_rows = true, in_place = true;  // in place: without a buffer of kBlock elements
   for (int k = 0; k < task.operands; ++k) {
     contiguous_rows = contiguous_rows && loop.strides[k][0] == 1;
-    in_place = in_place && (loop.strides[k][0] == 1 || params.held[k] != 0);
+    in_place = in_place && (loop.strides[k][0] == 1 || (k > 0 && k == params.held));
   }
   const Task t{task.kernel, loop, task.operands, task.p, task.sizes, params};
   const FillVector hold = fill_vector(task.sizes[0]);

@@ -68,7 +68,7 @@ struct Loop : LoopBase {
 /// The numbers an op takes besides its operands; each enumerator says which it reads.
 struct Params {
   double a = 0, b = 0, c = 0;
-  int8_t held[kMaxOperands] = {};  // the driver's masks: -1 where an input is one vector, which stands for all
+  int held = 0;  // the driver's: the input that is one vector, which stands for all of its vectors; 0 for none
 };
 
 /// An array function: p[0] is the output, p[1...] the inputs, all contiguous, n a multiple of `lanes`.
@@ -78,7 +78,7 @@ struct ArrayKernel {
 
   Function run = nullptr;
   int16_t lanes = 1;
-  bool holds = false;  // heeds Params::held
+  bool holds = false;  // heeds Params::held: of inputs that repeat a number along a row one is not packed
 };
 
 /// Runs `kernel` over the loop, in parallel when it is large. `sizes[k]` is the element size of operand k: 1, 2, 4

@@ -76,16 +76,16 @@ TAPER_VECTOR_OP2(DivFloor, using T = hn::TFromD<D>; hn::Mask<D> fits; const V r 
                      d, fits, z, +[](T a, T b) { return div_floor(a, b); }, x, y);)
 #endif
 
-// map2 with the one input that is held in a register: for operations so short that to load it would take as long.
+// map2 that keeps an input which is one number in a register: for short operations, of which a load is a large part.
 template <class Op, class T>
 void map2_short(char* const* p, int64_t n, const Params& params) {
-  if (!kHolds || params.held[1] == params.held[2]) return map2<Op, T>(p, n, params);
+  if (params.held == 0) return map2<Op, T>(p, n, params);
   const hn::ScalableTag<T> d;
   const Params local = params;
   T* z = reinterpret_cast<T*>(p[0]);
-  const bool first = params.held[1] != 0;
+  const bool first = params.held == 1;
   const T* x = reinterpret_cast<const T*>(p[first ? 2 : 1]);
-  const auto held = hn::LoadU(d, reinterpret_cast<const T*>(p[first ? 1 : 2]));
+  const auto held = hn::LoadU(d, reinterpret_cast<const T*>(p[params.held]));
   const auto walk = [&](auto op) HWY_ATTR {
 #pragma GCC unroll 2
     for (int64_t i = 0; i < n; i += hn::Lanes(d)) hn::StoreU(op(hn::LoadU(d, x + i)), d, z + i);
@@ -96,7 +96,11 @@ void map2_short(char* const* p, int64_t n, const Params& params) {
 
 template <class Op, class T>
 ArrayKernel short_vector2() {
-  return {map2_short<Op, T>, vector_lanes<T>(), kHolds};
+#if HWY_TARGET == HWY_SCALAR
+  return vector2<Op, T>();
+#else
+  return {map2_short<Op, T>, vector_lanes<T>(), true};
+#endif
 }
 
 template <class T>
@@ -109,7 +113,7 @@ ArrayKernel floating(BinaryOp op) {
     case BinaryOp::kMul:
       return short_vector2<Mul, T>();
     case BinaryOp::kDiv:
-      return vector2<Div, T>();
+      return short_vector2<Div, T>();
     case BinaryOp::kDivTrunc:
       return vector2<DivTrunc, T>();
 #if HWY_NATIVE_FMA
@@ -121,9 +125,9 @@ ArrayKernel floating(BinaryOp op) {
       return vector2<DivFloor, T>();
 #endif
     case BinaryOp::kMaximum:
-      return vector2<Maximum, T>();
+      return short_vector2<Maximum, T>();
     case BinaryOp::kMinimum:
-      return vector2<Minimum, T>();
+      return short_vector2<Minimum, T>();
     case BinaryOp::kFmax:
       return vector2<Fmax, T>();
     case BinaryOp::kFmin:
@@ -133,7 +137,7 @@ ArrayKernel floating(BinaryOp op) {
     case BinaryOp::kLerp:
       return vector2<Lerp, T>();
     case BinaryOp::kPrelu:
-      return vector2<Prelu, T>();
+      return short_vector2<Prelu, T>();
     default:
       return {};
   }

@@ -37,16 +37,6 @@ HWY_INLINE hn::Vec<D> broadcast(D d, double value) {
   return hn::Set(d, static_cast<hn::TFromD<D>>(value));
 }
 
-// The compiler vectorises the scalar loops, as long as all operands move.
-constexpr bool kHolds = HWY_TARGET != HWY_SCALAR;
-
-// How far input `k` moves from one vector to the next.
-template <class D>
-HWY_INLINE int64_t step_of(D d, const Params& params, int k) {
-  const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
-  return kHolds ? lanes & ~params.held[k] : lanes;
-}
-
 // ---- Vector loops. Op::call(d, params, x...) maps vectors to a vector. ----
 
 template <class Op, class T>
@@ -67,9 +57,8 @@ void map2(char* const* p, int64_t n, const Params& params) {
   T* z = reinterpret_cast<T*>(p[0]);
   const T* x = reinterpret_cast<const T*>(p[1]);
   const T* y = reinterpret_cast<const T*>(p[2]);
-  const int64_t x_step = step_of(d, params, 1), y_step = step_of(d, params, 2);
-  for (int64_t i = 0; i < n; i += hn::Lanes(d), x += x_step, y += y_step) {
-    hn::StoreU(Op::call(d, local, hn::LoadU(d, x), hn::LoadU(d, y)), d, z + i);
+  for (int64_t i = 0; i < n; i += hn::Lanes(d)) {
+    hn::StoreU(Op::call(d, local, hn::LoadU(d, x + i), hn::LoadU(d, y + i)), d, z + i);
   }
 }
 
@@ -81,9 +70,8 @@ void map3(char* const* p, int64_t n, const Params& params) {
   const T* x = reinterpret_cast<const T*>(p[1]);
   const T* y = reinterpret_cast<const T*>(p[2]);
   const T* z = reinterpret_cast<const T*>(p[3]);
-  const int64_t x_step = step_of(d, params, 1), y_step = step_of(d, params, 2), z_step = step_of(d, params, 3);
-  for (int64_t i = 0; i < n; i += hn::Lanes(d), x += x_step, y += y_step, z += z_step) {
-    hn::StoreU(Op::call(d, local, hn::LoadU(d, x), hn::LoadU(d, y), hn::LoadU(d, z)), d, out + i);
+  for (int64_t i = 0; i < n; i += hn::Lanes(d)) {
+    hn::StoreU(Op::call(d, local, hn::LoadU(d, x + i), hn::LoadU(d, y + i), hn::LoadU(d, z + i)), d, out + i);
   }
 }
 
@@ -119,11 +107,11 @@ ArrayKernel vector1() {
 }
 template <class Op, class T>
 ArrayKernel vector2() {
-  return {map2<Op, T>, vector_lanes<T>(), kHolds};
+  return {map2<Op, T>, vector_lanes<T>()};
 }
 template <class Op, class T>
 ArrayKernel vector3() {
-  return {map3<Op, T>, vector_lanes<T>(), kHolds};
+  return {map3<Op, T>, vector_lanes<T>()};
 }
 
 }  // namespace HWY_NAMESPACE
