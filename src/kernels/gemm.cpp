@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Floating-point products: blocks of C, spread over threads here, each on the calling thread's own: by gemm_packed or
-// OpenBLAS.
+// Floating-point products: blocks of C, spread over threads here, each on the calling thread's own: by gemm_dots,
+// gemm_packed or OpenBLAS.
 #include "kernels/gemm.h"
 
 #include <cblas.h>
@@ -10,6 +10,7 @@
 #include <memory>
 #include <type_traits>
 
+#include "kernels/gemm_dots.h"
 #include "kernels/gemm_packed.h"
 #include "kernels/parallel.h"
 #include "kernels/reduce.h"
@@ -107,34 +108,45 @@ double work_of(const GemmShape& s) {
   return static_cast<double>(s.m) * static_cast<double>(s.n) * static_cast<double>(s.k);
 }
 
-// Vectors are OpenBLAS's, what is too small to be worth a tile, and what does little more than write a wide C, since
-// panels write it in narrow strips; alpha = 0 does not read A and B there.
-constexpr double kTiny = 64, kSmall = 512;
-bool is_packed(const GemmShape& s, float alpha) {
-  constexpr int64_t kShort = 4, kNarrow = 128;
-  const bool only_writes = s.k < kShort && s.n > std::min(kNarrow, 4 * s.m);
-  return s.m > 1 && s.n > 1 && !only_writes && work_of(s) >= kSmall && alpha != 0 && can_gemm_packed();
+enum class Kernel { kTiny, kDots, kPacked, kBlas };
+
+bool is_tiny(const GemmShape& s) { return work_of(s) <= 64; }
+
+// Whether the rows of A and of B lie together: a few rows times long ones.
+bool are_dots(const GemmShape& s) {
+  constexpr int64_t kMostRows = 8, kShortest = 24;
+  const bool rows_of_a = !s.trans_a || (s.m == 1 && s.lda == 1);
+  return rows_of_a && s.trans_b && s.m <= kMostRows && s.k >= kShortest * s.m;
 }
-bool is_packed(const GemmShape&, double) { return false; }
+
+// OpenBLAS's are the other vectors, what is too small to be worth a tile, and what does little more than write a wide
+// C, since panels write it in narrow strips; alpha = 0 does not read A and B there.
+Kernel kernel_of(const GemmShape& s, float alpha) {
+  constexpr int64_t kShort = 4, kNarrow = 128;
+  constexpr double kSmall = 512;
+  if (alpha == 0) return Kernel::kBlas;
+  if (is_tiny(s)) return Kernel::kTiny;
+  if (!can_gemm_packed()) return Kernel::kBlas;
+  if (are_dots(s)) return Kernel::kDots;
+  const bool only_writes = s.k < kShort && s.n > std::min(kNarrow, 4 * s.m);
+  return s.m > 1 && s.n > 1 && !only_writes && work_of(s) >= kSmall ? Kernel::kPacked : Kernel::kBlas;
+}
+Kernel kernel_of(const GemmShape& s, double alpha) { return alpha != 0 && is_tiny(s) ? Kernel::kTiny : Kernel::kBlas; }
 
 // One block on the calling thread. A matrix that is used once is not worth packing: gemv reads it in place.
 template <typename T>
-void gemm_block(bool packed, const GemmShape& s, T alpha, const T* a, const T* b, GemmAddend<T> addend, T* c) {
+void gemm_block(Kernel kernel, const GemmShape& s, T alpha, const T* a, const T* b, GemmAddend<T> addend, T* c) {
   if constexpr (std::is_same_v<T, float>) {
-    if (packed) return gemm_packed(s, alpha, a, b, addend, c);
+    if (kernel == Kernel::kDots) return gemm_dots(s, alpha, a, b, addend, c);
+    if (kernel == Kernel::kPacked) return gemm_packed(s, alpha, a, b, addend, c);
   }
-  if (work_of(s) <= kTiny && alpha != T(0)) return gemm_tiny(s, alpha, a, b, addend, c);
+  if (kernel == Kernel::kTiny) return gemm_tiny(s, alpha, a, b, addend, c);
   const SerialBlas serial;
   constexpr int64_t kVector = 4096;
   if (s.m == 1 && s.n * s.k >= kVector) {
     set_to(s, addend, c);
     return blas_gemv(!s.trans_b, s.trans_b ? s.n : s.k, s.trans_b ? s.k : s.n, alpha, b, s.ldb, a,
                      s.trans_a ? s.lda : 1, c, 1);
-  }
-  if (s.n == 1 && s.m * s.k >= kVector) {
-    set_to(s, addend, c);
-    return blas_gemv(s.trans_a, s.trans_a ? s.k : s.m, s.trans_a ? s.m : s.k, alpha, a, s.lda, b, s.trans_b ? 1 : s.ldb,
-                     c, s.ldc);
   }
   if (addend.x != c && addend.factor != 0) {
     set_to(s, addend, c);
@@ -150,31 +162,34 @@ struct Blocks {
 // Multiply-adds that are worth a block and a thread of their own. Half as many gain 3 us on an idle machine, and lose
 // hundreds waiting for a thread where other programs run as well.
 constexpr double kEnough = 1 << 20;
-constexpr double kEnoughOfVector = 1 << 16;     // with a vector it is reading the matrix that counts
+constexpr double kEnoughOfVector = 1 << 16;     // a row of A: it is reading B that counts
 constexpr int64_t kRowUnit = 4, kColUnit = 16;  // a block ends at a whole register tile
 
-bool is_vector(const GemmShape& s) { return s.m == 1 || s.n == 1; }
-double enough_of(const GemmShape& s) { return is_vector(s) ? kEnoughOfVector : kEnough; }
+bool reads_once(Kernel kernel, const GemmShape& s) { return kernel == Kernel::kDots || s.m == 1; }
+double enough_of(Kernel kernel, const GemmShape& s) {
+  return reads_once(kernel, s) ? kEnoughOfVector * static_cast<double>(s.m) : kEnough;
+}
 
 // How many blocks to make of a large product. OpenBLAS's sums may depend on it, so that it must not depend on the
 // threads; ours do not.
-int64_t blocks_wanted(const GemmShape& s, bool packed) {
-  if (is_vector(s) && work_of(s) < 2 * kEnough) return 2;  // OpenBLAS is slower in narrow blocks
-  return packed && get_num_threads() == 1 ? 1 : 8;
+int64_t blocks_wanted(Kernel kernel, const GemmShape& s) {
+  if (kernel != Kernel::kBlas) return get_num_threads() == 1 ? 1 : 8;
+  return s.m == 1 && work_of(s) < 2 * kEnough ? 2 : 8;  // OpenBLAS is slower in narrow blocks
 }
 
 // Blocks small enough for the second cache, and as many as wanted where each still has work enough; rather narrow than
 // low while they are not narrow already, because it is B that is packed, once for each block that reads it.
-Blocks blocks_of(const GemmShape& s, int64_t wanted) {
+Blocks blocks_of(Kernel kernel, const GemmShape& s) {
   constexpr int64_t kNarrow = 64, kMostRows = 512, kMostCols = 256;
+  const int64_t wanted = blocks_wanted(kernel, s);
   const auto is_large = [&](int64_t rows, int64_t cols) {
-    return !is_vector(s) && (rows > kMostRows || cols > kMostCols);
+    return !reads_once(kernel, s) && (rows > kMostRows || cols > kMostCols);
   };
   int64_t rows = s.m, cols = s.n;
   Blocks b{1, 1};
   while ((is_large(rows, cols) || b.down * b.across < wanted) &&
-         work_of(s) / static_cast<double>(b.down * b.across) >= 2 * enough_of(s)) {
-    (cols > kNarrow && rows < 4 * cols ? b.across : b.down) *= 2;
+         work_of(s) / static_cast<double>(b.down * b.across) >= 2 * enough_of(kernel, s)) {
+    (s.m == 1 || (cols > kNarrow && rows < 4 * cols) ? b.across : b.down) *= 2;
     rows = ceil_div(s.m, b.down);
     cols = ceil_div(s.n, b.across);
   }
@@ -187,7 +202,7 @@ int64_t begin_of(int64_t index, int64_t pieces, int64_t size, int64_t unit) {
 }
 
 template <typename T>
-void run_block(bool packed, const GemmShape& s, const Blocks& blocks, int64_t index, T alpha, const T* a, const T* b,
+void run_block(Kernel kernel, const GemmShape& s, const Blocks& blocks, int64_t index, T alpha, const T* a, const T* b,
                GemmAddend<T> addend, T* c) {
   const int64_t down = index / blocks.across, across = index % blocks.across;
   const int64_t row = begin_of(down, blocks.down, s.m, kRowUnit), col = begin_of(across, blocks.across, s.n, kColUnit);
@@ -195,8 +210,23 @@ void run_block(bool packed, const GemmShape& s, const Blocks& blocks, int64_t in
   block.m = begin_of(down + 1, blocks.down, s.m, kRowUnit) - row;
   block.n = begin_of(across + 1, blocks.across, s.n, kColUnit) - col;
   addend.x += row * addend.stride + col;
-  gemm_block(packed, block, alpha, a + (s.trans_a ? row : row * s.lda), b + (s.trans_b ? col * s.ldb : col), addend,
+  gemm_block(kernel, block, alpha, a + (s.trans_a ? row : row * s.lda), b + (s.trans_b ? col * s.ldb : col), addend,
              c + row * s.ldc + col);
+}
+
+template <typename T>
+void multiply(const GemmShape& s, T alpha, const T* a, const T* b, GemmAddend<T> addend, T* c, const GemmBatch& batch);
+
+// C of one column, without gaps, is the row C^T = op(B)^T op(A)^T. Only a product alone adds to a repeated row.
+template <typename T>
+void multiply_column(const GemmShape& s, T alpha, const T* a, const T* b, GemmAddend<T> addend, T* c,
+                     const GemmBatch& batch) {
+  if (addend.stride != 1) {
+    set_to(s, addend, c);
+    addend = {T(1), c, 1};
+  }
+  const GemmShape row{!s.trans_b, !s.trans_a, 1, s.m, s.k, s.ldb, s.lda, s.m};
+  multiply(row, alpha, b, a, addend, c, {batch.count, batch.stride_b, batch.stride_a, batch.stride_c});
 }
 
 // X moves on with C in a batch.
@@ -210,16 +240,17 @@ void multiply(const GemmShape& s, T alpha, const T* a, const T* b, GemmAddend<T>
     for (int64_t p = 0; p < batch.count; ++p) set_to(s, addend_of(p), c + p * batch.stride_c);
     return;
   }
-  const bool packed = is_packed(s, alpha);
-  if (batch.count == 1 && work_of(s) < 2 * enough_of(s)) return gemm_block(packed, s, alpha, a, b, addend, c);
-  const Blocks blocks = blocks_of(s, blocks_wanted(s, packed));
+  if (s.n == 1 && s.m > 1 && s.ldc == 1) return multiply_column(s, alpha, a, b, addend, c, batch);
+  const Kernel kernel = kernel_of(s, alpha);
+  if (batch.count == 1 && work_of(s) < 2 * enough_of(kernel, s)) return gemm_block(kernel, s, alpha, a, b, addend, c);
+  const Blocks blocks = blocks_of(kernel, s);
   const int64_t per_product = blocks.down * blocks.across;
-  const double worth_a_thread = enough_of(s) / 2;
+  const double worth_a_thread = enough_of(kernel, s) / 2;
   const auto grain = static_cast<int64_t>(worth_a_thread * static_cast<double>(per_product) / work_of(s));
   parallel_for(0, batch.count * per_product, grain, [&](int64_t begin, int64_t end) {
     for (int64_t i = begin; i < end; ++i) {
       const int64_t p = i / per_product;
-      run_block(packed, s, blocks, i % per_product, alpha, a + p * batch.stride_a, b + p * batch.stride_b, addend_of(p),
+      run_block(kernel, s, blocks, i % per_product, alpha, a + p * batch.stride_a, b + p * batch.stride_b, addend_of(p),
                 c + p * batch.stride_c);
     }
   });
@@ -229,8 +260,6 @@ void multiply(const GemmShape& s, T alpha, const T* a, const T* b, GemmAddend<T>
 
 template <typename T>
 void gemm(const GemmShape& s, T alpha, const T* a, const T* b, T beta, T* c, const GemmBatch& batch) {
-  const double work = work_of(s);
-  if (batch.count == 1 && work > 0 && work < kSmall) return gemm_block(false, s, alpha, a, b, {beta, c, s.ldc}, c);
   multiply(s, alpha, a, b, {beta, c, s.ldc}, c, batch);
 }
 

@@ -174,7 +174,7 @@ HWY_INLINE void backward_together(const NormBackward<T>& b, int64_t first, HasGa
 // of the parameters, as many as the registers hold.
 template <typename T>
 HWY_INLINE void backward_rows(const NormBackward<T>& b, int64_t begin, int64_t end) {
-  constexpr int64_t kTogether = HWY_TARGET == HWY_AVX2 ? 2 : 4;
+  constexpr int64_t kTogether = HWY_TARGET == HWY_SCALAR ? 1 : HWY_TARGET == HWY_AVX2 ? 2 : 4;
   with_affine(b.gamma, b.dgamma, [&](auto has_gamma, auto params) HWY_ATTR {
     int64_t row = begin;
     for (; row + kTogether <= end; row += kTogether) backward_together<kTogether>(b, row, has_gamma, params);

@@ -4,62 +4,15 @@
 
 #include <limits>
 
-#include "kernels/kernel_cases.h"
+#include "kernels/gemm_cases.h"
 
 namespace {
 
 using namespace taper;
 using kernels::GemmShape;
 
-std::vector<float> normals(int64_t size, int seed) {
-  std::vector<float> x(size);
-  test::fill_normal(x.data(), size, seed);
-  return x;
-}
-
-std::vector<double> absolute(const std::vector<float>& x) {
-  std::vector<double> y(x.begin(), x.end());
-  for (double& value : y) value = std::abs(value);
-  return y;
-}
-
-// A matrix in rows `ld` apart with nan between them. No element beyond the last one that is used: a sanitizer sees what
-// is read too much.
-std::vector<float> matrix(int64_t rows, int64_t cols, int64_t ld, int seed) {
-  std::vector<float> x = normals((rows - 1) * ld + cols, seed);
-  for (int64_t i = 0; i < std::ssize(x); ++i) {
-    if (i % ld >= cols) x[i] = std::numeric_limits<float>::quiet_NaN();
-  }
-  return x;
-}
-
-// C between sentinels, with rows `gap` further apart than they are long.
-void check_packed(GemmShape s, float alpha, float beta, int64_t gap) {
-  INFO(s.m << "x" << s.n << "x" << s.k << " " << s.trans_a << s.trans_b << " alpha " << alpha << " beta " << beta);
-  s.lda += gap;
-  s.ldb += gap;
-  s.ldc += gap;
-  const std::vector<float> a = s.trans_a ? matrix(s.k, s.m, s.lda, 1) : matrix(s.m, s.k, s.lda, 1);
-  const std::vector<float> b = s.trans_b ? matrix(s.n, s.k, s.ldb, 2) : matrix(s.k, s.n, s.ldb, 2);
-  const std::vector<float> before = normals(s.m * s.ldc - gap, 3);
-  test::Guarded<float> c(static_cast<int64_t>(before.size()));
-  std::copy(before.begin(), before.end(), c.begin());
-  for (int64_t i = 0; beta == 0 && i < s.m * s.n; ++i) {
-    c[i / s.n * s.ldc + i % s.n] = std::numeric_limits<float>::quiet_NaN();
-  }
-  if (!kernels::can_gemm_packed()) return;
-  kernels::gemm_packed(s, alpha, a.data(), b.data(), {beta, c.data(), s.ldc}, c.data());
-
-  std::vector<double> expected(before.begin(), before.end()), scale = absolute(before);
-  const std::vector<double> wide_a(a.begin(), a.end()), wide_b(b.begin(), b.end());
-  kernels::gemm<double>(s, alpha, wide_a.data(), wide_b.data(), beta, expected.data());
-  kernels::gemm<double>(s, std::abs(alpha), absolute(a).data(), absolute(b).data(), std::abs(beta), scale.data());
-  bool good = true;
-  for (int64_t i = 0; i < c.size(); ++i) {
-    good = good && (i % s.ldc < s.n ? test::near(c[i], expected[i], scale[i], 8) : c[i] == before[i]);
-  }
-  CHECK(good);
-  CHECK(c.intact());
+void check_packed(const GemmShape& s, float alpha, float beta, int64_t gap) {
+  test::check_float_product(kernels::gemm_packed, s, alpha, beta, gap);
 }
 
 TEST_CASE("gemm_packed equals the product of doubles") {
@@ -108,7 +61,7 @@ TEST_CASE("gemm_packed moves columns together whose elements are a page apart") 
 
 TEST_CASE("gemm_packed gives the same bits on every target with vectors") {
   const GemmShape s = GemmShape::dense(false, true, 45, 70, 520);
-  const std::vector<float> a = normals(s.m * s.k, 1), b = normals(s.n * s.k, 2);
+  const std::vector<float> a = test::normals(s.m * s.k, 1), b = test::normals(s.n * s.k, 2);
   std::vector<std::vector<float>> results;
   test::for_each_target([&] {
     std::vector<float> c(s.m * s.n);
