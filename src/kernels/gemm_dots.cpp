@@ -21,7 +21,7 @@ namespace {
 void product(const GemmShape&, float, const float*, const float*, GemmAddend<float>, float*) {}
 #else
 
-using Floats4 = hn::Vec<hn::FixedTag<float, 4> >;
+using Floats4 = hn::Vec<hn::FixedTag<float, 4>>;
 
 // The sums over the blocks of four lanes.
 template <class D>
