@@ -110,7 +110,11 @@ double work_of(const GemmShape& s) {
 
 enum class Kernel { kTiny, kDots, kPacked, kBlas };
 
-bool is_tiny(const GemmShape& s) { return work_of(s) <= 64; }
+template <typename T>
+bool is_tiny(const GemmShape& s, T alpha) {
+  const double work = work_of(s);
+  return 0 < work && work <= 64 && alpha != T(0);
+}
 
 // Whether the rows of A and of B lie together: a few rows times long ones.
 bool are_dots(const GemmShape& s) {
@@ -119,19 +123,24 @@ bool are_dots(const GemmShape& s) {
   return rows_of_a && s.trans_b && s.m <= kMostRows && s.k >= kShortest * s.m;
 }
 
+// Whether the product does little more than write a C beyond the second cache.
+bool writes_far(const GemmShape& s) {
+  constexpr int64_t kShort = 8, kFar = int64_t{1} << 18;  // elements
+  return s.k <= kShort && s.m * s.n > kFar;
+}
+
 // OpenBLAS's are the other vectors, what is too small to be worth a tile, and what does little more than write a wide
 // C, since panels write it in narrow strips; alpha = 0 does not read A and B there.
 Kernel kernel_of(const GemmShape& s, float alpha) {
   constexpr int64_t kShort = 4, kNarrow = 128;
   constexpr double kSmall = 512;
-  if (alpha == 0) return Kernel::kBlas;
-  if (is_tiny(s)) return Kernel::kTiny;
-  if (!can_gemm_packed()) return Kernel::kBlas;
+  if (is_tiny(s, alpha)) return Kernel::kTiny;
+  if (alpha == 0 || !can_gemm_packed()) return Kernel::kBlas;
   if (are_dots(s)) return Kernel::kDots;
-  const bool only_writes = s.k < kShort && s.n > std::min(kNarrow, 4 * s.m);
+  const bool only_writes = s.k < kShort && s.n > std::min(kNarrow, 4 * s.m) && !writes_far(s);
   return s.m > 1 && s.n > 1 && !only_writes && work_of(s) >= kSmall ? Kernel::kPacked : Kernel::kBlas;
 }
-Kernel kernel_of(const GemmShape& s, double alpha) { return alpha != 0 && is_tiny(s) ? Kernel::kTiny : Kernel::kBlas; }
+Kernel kernel_of(const GemmShape& s, double alpha) { return is_tiny(s, alpha) ? Kernel::kTiny : Kernel::kBlas; }
 
 // One block on the calling thread. A matrix that is used once is not worth packing: gemv reads it in place.
 template <typename T>
@@ -165,6 +174,8 @@ constexpr double kEnough = 1 << 20;
 constexpr double kEnoughOfVector = 1 << 16;     // a row of A: it is reading B that counts
 constexpr int64_t kRowUnit = 4, kColUnit = 16;  // a block ends at a whole register tile
 
+// Panels would come back to each row of C.
+bool by_rows(Kernel kernel, const GemmShape& s) { return kernel == Kernel::kPacked && writes_far(s); }
 bool reads_once(Kernel kernel, const GemmShape& s) { return kernel == Kernel::kDots || s.m == 1; }
 double enough_of(Kernel kernel, const GemmShape& s) {
   return reads_once(kernel, s) ? kEnoughOfVector * static_cast<double>(s.m) : kEnough;
@@ -181,6 +192,8 @@ int64_t blocks_wanted(Kernel kernel, const GemmShape& s) {
 // low while they are not narrow already, because it is B that is packed, once for each block that reads it.
 Blocks blocks_of(Kernel kernel, const GemmShape& s) {
   constexpr int64_t kNarrow = 64, kMostRows = 512, kMostCols = 256;
+  constexpr int64_t kRowsTogether = 24;
+  if (by_rows(kernel, s)) return {ceil_div(s.m, kRowsTogether), 1};
   const int64_t wanted = blocks_wanted(kernel, s);
   const auto is_large = [&](int64_t rows, int64_t cols) {
     return !reads_once(kernel, s) && (rows > kMostRows || cols > kMostCols);
@@ -242,7 +255,9 @@ void multiply(const GemmShape& s, T alpha, const T* a, const T* b, GemmAddend<T>
   }
   if (s.n == 1 && s.m > 1 && s.ldc == 1) return multiply_column(s, alpha, a, b, addend, c, batch);
   const Kernel kernel = kernel_of(s, alpha);
-  if (batch.count == 1 && work_of(s) < 2 * enough_of(kernel, s)) return gemm_block(kernel, s, alpha, a, b, addend, c);
+  if (batch.count == 1 && work_of(s) < 2 * enough_of(kernel, s) && !by_rows(kernel, s)) {
+    return gemm_block(kernel, s, alpha, a, b, addend, c);
+  }
   const Blocks blocks = blocks_of(kernel, s);
   const int64_t per_product = blocks.down * blocks.across;
   const double worth_a_thread = enough_of(kernel, s) / 2;
@@ -260,6 +275,7 @@ void multiply(const GemmShape& s, T alpha, const T* a, const T* b, GemmAddend<T>
 
 template <typename T>
 void gemm(const GemmShape& s, T alpha, const T* a, const T* b, T beta, T* c, const GemmBatch& batch) {
+  if (batch.count == 1 && is_tiny(s, alpha)) return gemm_tiny(s, alpha, a, b, {beta, c, s.ldc}, c);
   multiply(s, alpha, a, b, {beta, c, s.ldc}, c, batch);
 }
 

@@ -21,7 +21,7 @@ const std::vector<Size> kSizes = {
     {0, 3, 2},   {3, 0, 2},       {2, 3, 0},      {1, 1, 1},      {1, 1, 70},      {1, 9, 4},   {9, 1, 4},
     {4, 4, 4},   {17, 15, 33},    {1, 90, 100},   {90, 1, 100},   {130, 131, 140}, {5, 7, 1},   {3, 300, 4},
     {300, 3, 2}, {1, 3000, 1500}, {530, 270, 20}, {100, 790, 30}, {40, 100, 1},    {64, 20, 3}, {9, 130, 2},
-    {1, 5, 40},  {70, 1, 33},     {2, 50, 64},    {3, 17, 100},   {8, 9, 300},     {9, 4, 300}};
+    {1, 5, 40},  {70, 1, 33},     {2, 50, 64},    {3, 17, 100},   {8, 9, 300},     {9, 4, 300}, {700, 400, 3}};
 
 double product(const GemmShape& s, const auto* a, const auto* b, int64_t row, int64_t col, double* scale) {
   double total = 0;
@@ -94,7 +94,7 @@ TEST_CASE("gemm does not depend on the number of threads") {
   for (const Size size :
        {Size{100, 50, 100}, Size{50, 100, 100}, Size{130, 140, 150}, Size{300, 520, 90}, Size{1, 3000, 1500},
         Size{3000, 1, 1500}, Size{1, 701, 403}, Size{701, 1, 403}, Size{1, 90, 4000}, Size{3, 700, 500},
-        Size{8, 900, 403}, Size{61, 79, 600}, Size{600, 70, 61}}) {
+        Size{8, 900, 403}, Size{700, 800, 4}, Size{61, 79, 600}, Size{600, 70, 61}}) {
     std::vector<float> a(size.m * size.k), b(size.n * size.k);
     test::fill_normal(a.data(), a.size(), 1);
     test::fill_normal(b.data(), b.size(), 2);
