@@ -195,6 +195,11 @@ void ops(int64_t rows) {
   line("mm_narrow", [&] { return torch::mm(x, torch::ones({kColumns, 8})); });
   line("dot", [&] { return torch::dot(x.view(-1), x.view(-1)); });
   line("outer", [&] { return torch::outer(row, row); });
+  // A linear layer of 1024 inputs and `rows` outputs on a batch of 4, and the two gradients of it.
+  const Tensor batch = torch::randn({4, kColumns}), gradient = torch::randn({4, rows});
+  line("linear_4", [&] { return torch::linear(batch, x); });
+  line("linear_4_input", [&] { return torch::mm(gradient, x); });
+  line("linear_4_weight", [&] { return torch::mm(gradient.t(), batch); });
   line("normalize", [&] { return torch::nn::functional::normalize(x); });
   line("cosine_similarity", [&] { return torch::cosine_similarity(x, y, 1); });
   line("pairwise_distance", [&] { return torch::pairwise_distance(x, y); });
