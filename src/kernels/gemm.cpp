@@ -123,21 +123,23 @@ bool are_dots(const GemmShape& s) {
   return rows_of_a && s.trans_b && s.m <= kMostRows && s.k >= kShortest * s.m;
 }
 
-// Whether the product does little more than write a C beyond the second cache.
+// Whether the product does little more than write a wide C, which lies beyond the second cache, or for very short sums
+// the first.
+constexpr int64_t kVeryShort = 4;
 bool writes_far(const GemmShape& s) {
-  constexpr int64_t kShort = 8, kFar = int64_t{1} << 18;  // elements
-  return s.k <= kShort && s.m * s.n > kFar;
+  constexpr int64_t kShort = 8, kWide = 256;
+  return s.k <= kShort && s.n > kWide && s.m * s.n > int64_t{1} << (s.k < kVeryShort ? 15 : 18);
 }
 
 // OpenBLAS's are the other vectors, what is too small to be worth a tile, and what does little more than write a wide
 // C, since panels write it in narrow strips; alpha = 0 does not read A and B there.
 Kernel kernel_of(const GemmShape& s, float alpha) {
-  constexpr int64_t kShort = 4, kNarrow = 128;
+  constexpr int64_t kNarrow = 128;
   constexpr double kSmall = 512;
   if (is_tiny(s, alpha)) return Kernel::kTiny;
   if (alpha == 0 || !can_gemm_packed()) return Kernel::kBlas;
   if (are_dots(s)) return Kernel::kDots;
-  const bool only_writes = s.k < kShort && s.n > std::min(kNarrow, 4 * s.m) && !writes_far(s);
+  const bool only_writes = s.k < kVeryShort && s.n > std::min(kNarrow, 4 * s.m) && !writes_far(s);
   return s.m > 1 && s.n > 1 && !only_writes && work_of(s) >= kSmall ? Kernel::kPacked : Kernel::kBlas;
 }
 Kernel kernel_of(const GemmShape& s, double alpha) { return is_tiny(s, alpha) ? Kernel::kTiny : Kernel::kBlas; }
