@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
-// The timing loop and main() of the benchmarks: program [--seconds=<budget of one workload>] [--peak] [part of a name].
+// The timing loop and main() of the benchmarks: program [--seconds=<budget of one workload>] [--peak] [--after-thread]
+// [part of a name].
 // --peak: prints last the most memory, in bytes, that the program has had.
+// --after-thread: in a program that has started a thread, where taper counts owners atomically.
 #include "measure.h"
 
 #include <sys/resource.h>
@@ -10,6 +12,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <thread>
 #include <vector>
 
 namespace bench {
@@ -61,6 +64,8 @@ int main(int argc, char** argv) {
       bench::budget = std::atof(argv[i] + 10);
     } else if (std::strcmp(argv[i], "--peak") == 0) {
       peak = true;
+    } else if (std::strcmp(argv[i], "--after-thread") == 0) {
+      std::thread([] {}).join();
     } else {
       bench::wanted = argv[i];
     }
