@@ -140,7 +140,7 @@ T difference_sum(BinaryOp loss, int64_t n, const T* x, const T* y, const Params&
   if (n <= kReduceChunk) return sum_of(n, x, y, params);
   const int64_t chunks = (n + kReduceChunk - 1) / kReduceChunk;
   const std::unique_ptr<T[]> partial(new T[chunks]);
-  parallel_for(0, chunks, kReduceGrain / kReduceChunk, [&](int64_t begin, int64_t end) {
+  parallel_for(0, chunks, 1, [&](int64_t begin, int64_t end) {
     for (int64_t i = begin; i < end; ++i) {
       const int64_t start = i * kReduceChunk;
       partial[i] = sum_of(std::min(kReduceChunk, n - start), x + start, y + start, params);

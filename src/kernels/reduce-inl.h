@@ -137,13 +137,15 @@ struct RunLoad {
   }
 };
 
-// 64 whole vectors from element i on, on four running ones. at(load, i) is what one vector counts as, in terms of a
-// load of whole vectors or of a tail.
+constexpr size_t kRun = 128;  // vectors that are combined one after the other
+
+// A run from element i on, on four running vectors. at(load, i) is what one vector counts as, in terms of a load of
+// whole vectors or of a tail.
 template <class Op, class D, class At>
 HWY_INLINE hn::Vec<D> reduce_block(D d, size_t i, At at) {
   const size_t lanes = hn::Lanes(d);
   const RunLoad<D> load{d};
-  const size_t end = i + 64 * lanes;
+  const size_t end = i + kRun * lanes;
   auto a0 = at(load, i), a1 = at(load, i + lanes);
   auto a2 = at(load, i + 2 * lanes), a3 = at(load, i + 3 * lanes);
   for (i += 4 * lanes; i < end; i += 4 * lanes) {
@@ -162,10 +164,10 @@ HWY_INLINE hn::TFromD<D> reduce_each(D d, size_t n, At at) {
   const auto identity = hn::Set(d, Op::template kIdentity<hn::TFromD<D>>);
   auto total = identity;
   size_t i = 0;
-  if (n >= 64 * lanes) {
+  if (n >= kRun * lanes) {
     hn::Vec<D> tree[64];
     size_t depth = 0;
-    for (size_t blocks = 1; i + 64 * lanes <= n; i += 64 * lanes, ++blocks) {
+    for (size_t blocks = 1; i + kRun * lanes <= n; i += kRun * lanes, ++blocks) {
       auto block = reduce_block<Op>(d, i, at);
       for (size_t bits = blocks; bits % 2 == 0; bits /= 2) block = Op::combine(d, tree[--depth], block);
       tree[depth++] = block;

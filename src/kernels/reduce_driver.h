@@ -12,7 +12,7 @@ namespace taper::kernels {
 inline constexpr int64_t kReduceGrain = 32768;
 
 /// Most elements of a row that a loop is given at a time.
-inline constexpr int64_t kReduceChunk = 16384;
+inline constexpr int64_t kReduceChunk = 65536;
 
 /// The two loops of one reduction from elements of `from` bytes to results of `to` bytes: one function cuts them all.
 struct ReduceLoops {

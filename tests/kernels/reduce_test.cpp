@@ -219,7 +219,7 @@ TEMPLATE_TEST_CASE("exact reductions", "", int64_t, int32_t, int16_t, int8_t, ui
 
 TEST_CASE("sums of integers do not overflow before int64 does") {
   for_each_target([] {
-    for (const Slices s : {Slices{1, 16384, 1}, Slices{1, 40000, 1}, Slices{1, 16384, 3}, Slices{2, 100, 65}}) {
+    for (const Slices s : {Slices{1, 65536, 1}, Slices{1, 140000, 1}, Slices{1, 65536, 3}, Slices{2, 100, 65}}) {
       const std::vector<int16_t> low(s.numel(), -32768);
       const std::vector<int32_t> high(s.numel(), 2147483647);
       const std::vector<uint8_t> bytes(s.numel(), 255);
