@@ -84,7 +84,7 @@ void save_npy(const std::string& path, const Tensor& tensor) {
   check(tensor.defined(), "save_npy: '{}': expected a tensor, got an undefined one", path);
   const Tensor values = tensor.detach();
   const bool fortran_order = !values.is_contiguous() && reversed(values).is_contiguous();
-  const Tensor plain = dense(fortran_order ? reversed(values) : values);
+  const Tensor plain = fortran_order ? reversed(values) : Tensor(dense(values));
   const std::string header = padded({tensor.scalar_type(), false, fortran_order, tensor.sizes().vec()});
   const auto length = static_cast<uint16_t>(header.size());  // of 64 sizes at most, so it fits
 

@@ -50,7 +50,7 @@ void repeat_bytes(void* to, size_t period, size_t bytes) {
   for (size_t done = period; done < bytes;) {
 #if defined(__x86_64__)
     // It goes byte by byte, as far as one can tell, and so reads on in what it has written.
-    if (window >= kWindow && bytes - done >= kStringBytes && prefers_string()) {
+    if (2 * window > kWindow && bytes - done >= kStringBytes && prefers_string()) {
       return copy_string(y + done, y, bytes - done);
     }
 #endif

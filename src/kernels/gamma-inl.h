@@ -2,8 +2,8 @@
 // lgamma, digamma and trigamma on one vector of doubles, for CPUs with fused multiply-adds: the recurrence into an
 // interval around 1 and 2, where the first two are a fraction times their zeros, or the asymptotic series (Abramowitz
 // and Stegun 6.1.15, 6.1.41 and 6.3.5, 6.3.18); below 0 reflection (6.1.17, 6.3.7). Above 0 they are within 3 ulp.
-// Below 0 lgamma is within 10, digamma within 5 of its largest summand: those cancel near its zeros. trigamma is within
-// 6 everywhere. A float made of any of them is within 0.51. Included once for each CPU target.
+// Below 0 lgamma is within 10, digamma within 9 of its largest summand: those cancel near its zeros. trigamma is within
+// 8 everywhere. A float made of any of them is within 0.51. Included once for each CPU target.
 
 #if defined(TAPER_KERNELS_GAMMA_INL_H) == defined(HWY_TARGET_TOGGLE)
 #ifdef TAPER_KERNELS_GAMMA_INL_H

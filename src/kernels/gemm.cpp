@@ -277,6 +277,7 @@ void multiply(const GemmShape& s, T alpha, const T* a, const T* b, GemmAddend<T>
 
 template <typename T>
 void gemm(const GemmShape& s, T alpha, const T* a, const T* b, T beta, T* c, const GemmBatch& batch) {
+  // As multiply() would, without what else it looks at.
   if (batch.count == 1 && is_tiny(s, alpha)) return gemm_tiny(s, alpha, a, b, {beta, c, s.ldc}, c);
   multiply(s, alpha, a, b, {beta, c, s.ldc}, c, batch);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Matrix products, row-major: C = alpha * op(A) * op(B) + beta * C: floats by our own kernel where it has vectors, else
-// and for doubles OpenBLAS, plain loops for integers. Blocks depend on the shape only, so a result does not depend on
-// the number of threads.
+// Matrix products, row-major: C = alpha * op(A) * op(B) + beta * C: floats by our own kernels where they have vectors,
+// else and for doubles OpenBLAS, plain loops for integers. A result does not depend on the number of threads: our
+// kernels' sums do not depend on the blocks, and OpenBLAS's blocks depend on the shape only.
 #pragma once
 
 #include <cstdint>

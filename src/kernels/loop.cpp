@@ -227,7 +227,7 @@ void run_rows(const Task& task, int64_t begin, int64_t end) {
     in_place = in_place && (loop.strides[k][0] == 1 || (k > 0 && k == params.held));
   }
   const Task t{task.kernel, loop, task.operands, task.p, task.sizes, params};
-  const FillVector hold = fill_vector(task.sizes[0]);
+  const FillVector hold = params.held != 0 ? fill_vector(task.sizes[0]) : nullptr;
   const int64_t most = in_place ? loop.sizes[0] : kBlock;
 
   Buffers buffers;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// erf, erfc, gelu and its slope on one vector of float or double, from the tail of the distribution; inf,
-// nan and denormals are right. erf within 2 ulp, erfc and gelu within 6.5 (7 on a CPU without fused multiply-adds),
-// also in their far tails. Included once for each CPU target.
+// erf, erfc, gelu and its slope on one vector of float or double, from the tail of the distribution; inf, nan and
+// denormals are right. erf within 2 ulp, erfc and gelu within 6.5 (7 on a CPU without fused multiply-adds), also in
+// their far tails; the slope loses digits near its zero at -0.75. Included once for each CPU target.
 
 #if defined(TAPER_KERNELS_NORMAL_TAIL_INL_H) == defined(HWY_TARGET_TOGGLE)
 #ifdef TAPER_KERNELS_NORMAL_TAIL_INL_H

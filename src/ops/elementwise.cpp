@@ -83,8 +83,9 @@ Tensor convert(const Tensor& t, ScalarType dtype) {
   return result;
 }
 
-MaybeOwned parameter(const Tensor& t, ScalarType dtype) {
-  return t.defined() ? dense(converted(t, dtype)) : MaybeOwned(t);
+MaybeOwned parameter(MaybeOwned t, ScalarType dtype) {
+  if (!t->defined()) return t;
+  return dense(converted(std::move(t), dtype));
 }
 
 ScalarType floating_type(ScalarType dtype) {

@@ -26,7 +26,7 @@ inline MaybeOwned converted(MaybeOwned t, ScalarType dtype) {
   return convert(t, dtype);
 }
 /// An optional parameter as kernels read it: dense, in `dtype`; undefined if t is.
-MaybeOwned parameter(const Tensor& t, ScalarType dtype);
+MaybeOwned parameter(MaybeOwned t, ScalarType dtype);
 
 /// The dtype in which kernels calculate: bfloat16 in float.
 inline ScalarType opmath_type(ScalarType dtype) { return dtype == kBFloat16 ? kFloat : dtype; }

@@ -9,10 +9,12 @@
 namespace taper {
 
 /// A tensor that was there, or one that had to be made. Of the former it keeps only the address, which spares two
-/// changes of its reference count, and so must not outlive it.
+/// changes of its reference count, and so must not outlive it: it is for the operands of one call, not to be captured
+/// or kept.
 class MaybeOwned {
  public:
   MaybeOwned(const Tensor& borrowed) : borrowed_(&borrowed) {}
+  MaybeOwned(const Tensor&&) = delete;
   MaybeOwned(Tensor&& owned) : owned_(std::move(owned)) {}
 
   operator const Tensor&() const& { return borrowed_ ? *borrowed_ : owned_; }

@@ -22,8 +22,7 @@ inline std::vector<double> absolute(const std::vector<float>& x) {
 }
 
 /// A matrix in rows `ld` apart with nan between them. No element beyond the last one that is used: a sanitizer sees
-/// what
-//// is read too much.
+/// what is read too much.
 inline std::vector<float> matrix(int64_t rows, int64_t cols, int64_t ld, int seed) {
   std::vector<float> x = normals((rows - 1) * ld + cols, seed);
   for (int64_t i = 0; i < std::ssize(x); ++i) {

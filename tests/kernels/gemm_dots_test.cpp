@@ -46,9 +46,11 @@ TEST_CASE("gemm_dots gives each element the same bits wherever it lies") {
 TEST_CASE("gemm_dots carries nan and inf, and only to their rows and columns") {
   std::vector<float> a(2 * 33, 0.0f), b(5 * 33, 1.0f), c(10);
   b[33 + 32] = std::numeric_limits<float>::infinity();
-  if (!kernels::can_gemm_packed()) return;
-  kernels::gemm_dots(GemmShape::dense(false, true, 2, 5, 33), 1, a.data(), b.data(), {0, c.data(), 5}, c.data());
-  for (int64_t i = 0; i < 10; ++i) CHECK((i % 5 == 1 ? std::isnan(c[i]) : c[i] == 0));
+  test::for_each_target([&] {
+    if (!kernels::can_gemm_packed()) return;
+    kernels::gemm_dots(GemmShape::dense(false, true, 2, 5, 33), 1, a.data(), b.data(), {0, c.data(), 5}, c.data());
+    for (int64_t i = 0; i < 10; ++i) CHECK((i % 5 == 1 ? std::isnan(c[i]) : c[i] == 0));
+  });
 }
 
 }  // namespace

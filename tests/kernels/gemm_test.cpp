@@ -78,15 +78,19 @@ TEMPLATE_TEST_CASE("gemm equals the scalar loop", "", float, double) {
 }
 
 TEST_CASE("batched gemm walks its strides, also a stride of 0") {
-  const int64_t count = 70, m = 6, n = 5, k = 4;
-  const GemmShape s = GemmShape::dense(false, true, m, n, k);
-  std::vector<float> a(count * m * k), b(n * k), c(count * m * n), one(m * n);
-  test::fill_normal(a.data(), a.size(), 1);
-  test::fill_normal(b.data(), b.size(), 2);
-  kernels::gemm(s, 1.0f, a.data(), b.data(), 0.0f, c.data(), GemmBatch{count, m * k, 0, m * n});
-  for (int64_t i = 0; i < count; ++i) {
-    kernels::gemm(s, 1.0f, a.data() + i * m * k, b.data(), 0.0f, one.data());
-    CHECK(std::equal(one.begin(), one.end(), c.begin() + i * m * n));
+  constexpr int64_t kCount = 70, kK = 40;
+  for (const auto& [m, n] : {std::pair<int64_t, int64_t>{6, 5}, {60, 1}, {1, 60}}) {
+    const GemmShape s = GemmShape::dense(false, true, m, n, kK);
+    std::vector<float> a(kCount * m * kK), b(kCount * n * kK), c(kCount * m * n), one(m * n);
+    test::fill_normal(a.data(), a.size(), 1);
+    test::fill_normal(b.data(), b.size(), 2);
+    for (const GemmBatch batch : {GemmBatch{kCount, m * kK, 0, m * n}, GemmBatch{kCount, 0, n * kK, m * n}}) {
+      kernels::gemm(s, 1.0f, a.data(), b.data(), 0.0f, c.data(), batch);
+      for (int64_t i = 0; i < kCount; ++i) {
+        kernels::gemm(s, 1.0f, a.data() + i * batch.stride_a, b.data() + i * batch.stride_b, 0.0f, one.data());
+        CHECK(std::equal(one.begin(), one.end(), c.begin() + i * m * n));
+      }
+    }
   }
 }
 
