@@ -125,6 +125,8 @@ HWY_INLINE V gelu_slope_tail(D d, V x) {
 // The same two for floats up to kNearTail, where nearly all are: from pieces, or a shorter exp and shorter fractions.
 #if HWY_TARGET == HWY_AVX3
 
+static_assert(MathTable<float>::kNearTail <= GeluTailPieces::kEnd);
+static_assert(MathTable<float>::kNearTail <= GeluSlopeTailPieces::kEnd);
 HWY_INLINE Floats near_gelu_tail(hn::Full512<float> d, Floats a) { return piecewise<GeluTailPieces>(d, a); }
 HWY_INLINE Floats near_gelu_slope_tail(hn::Full512<float> d, Floats a) { return piecewise<GeluSlopeTailPieces>(d, a); }
 

@@ -144,6 +144,10 @@ TEST_CASE("lgamma and digamma are accurate over the whole range") {
   check_accuracy<double>(3, 10, 5);
 }
 
+TEST_CASE("digamma below 0 is least accurate where its summands are largest beside each other") {
+  check<double>(UnaryOp::kDigamma, digamma_of, numbers<double>(-2.48, -2.46), 7);
+}
+
 TEST_CASE("lgamma and digamma are accurate near their zeros") {
   check_points<double>(UnaryOp::kLgamma, {1, 2, 1 + 0x1p-52, 1 - 0x1p-53, 1 + 0x1p-30, 2 + 0x1p-51, 2 - 0x1p-52},
                        {0, 0, -1.2816762426960008e-16, 6.4083812134800072e-17, -5.3757397843110445e-10,

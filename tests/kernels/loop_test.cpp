@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Loop: what collapses to what, and that any layout and any thread count give the elements of a plain walk.
+// The driver of array kernels: any layout and any thread count give the elements of a plain walk.
 #include "kernels/loop.h"
 
 #include <taper/parallel.h>
@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "kernels/kernel_cases.h"
+#include "kernels/loop_cases.h"
 #include "kernels/pointwise.h"
 #include "support/catch.h"
 
@@ -18,10 +19,10 @@ using taper::kernels::BinaryOp;
 using taper::kernels::Loop;
 using taper::kernels::ternary;
 using taper::kernels::TernaryOp;
+using taper::test::make_loop;
+using taper::test::Shape;
 
 namespace {
-
-using Shape = std::vector<int64_t>;
 
 int64_t product(const Shape& shape) {
   return std::accumulate(shape.begin(), shape.end(), int64_t{1}, std::multiplies<>());
@@ -53,11 +54,6 @@ int64_t offset_of(int64_t linear, const Shape& shape, const Shape& strides) {
   return offset;
 }
 
-Loop<3> make_loop(const Shape& shape, const Shape& z, const Shape& x, const Shape& y) {
-  const int64_t* const strides[3] = {z.data(), x.data(), y.data()};
-  return Loop<3>(static_cast<int>(shape.size()), shape.data(), strides);
-}
-
 // z = x + y in the given layouts; buffers are twice as large as contiguous ones need.
 void check_add(const Shape& shape, const Shape& zs, const Shape& xs, const Shape& ys) {
   const int64_t n = product(shape);
@@ -73,39 +69,7 @@ void check_add(const Shape& shape, const Shape& zs, const Shape& xs, const Shape
 
 }  // namespace
 
-TEST_CASE("Loop collapses what is contiguous") {
-  const Shape dense = {60, 20, 5, 1};
-  const Loop<3> loop = make_loop({2, 3, 4, 5}, dense, dense, dense);
-  REQUIRE(loop.numel == 120);
-  REQUIRE(loop.ndim == 1);
-  REQUIRE(loop.flat);
-}
-
-TEST_CASE("Loop drops dimensions of size one and merges across them") {
-  const Loop<3> loop = make_loop({2, 1, 3}, {3, 99, 1}, {3, 1, 1}, {3, 3, 1});
-  REQUIRE(loop.ndim == 1);
-  REQUIRE(loop.flat);
-  REQUIRE(loop.sizes[0] == 6);
-}
-
-TEST_CASE("Loop keeps a broadcast dimension apart") {
-  const Loop<3> loop = make_loop({4, 5, 6}, {30, 6, 1}, {30, 6, 1}, {0, 0, 1});
-  REQUIRE(loop.ndim == 2);
-  REQUIRE(loop.sizes[0] == 6);
-  REQUIRE(loop.sizes[1] == 20);
-  REQUIRE(loop.strides[2][1] == 0);
-}
-
-TEST_CASE("Loop turns a transposed output so that it is written in order") {
-  const Loop<3> loop = make_loop({4, 5}, {1, 4}, {1, 4}, {1, 4});
-  REQUIRE(loop.ndim == 1);
-  REQUIRE(loop.flat);
-}
-
-TEST_CASE("Loop of no dimensions and of no elements") {
-  const Loop<3> scalar = make_loop({}, {}, {}, {});
-  REQUIRE(scalar.numel == 1);
-  REQUIRE(scalar.flat);
+TEST_CASE("loops of no dimensions and of no elements") {
   check_add({}, {}, {}, {});
   check_add({1, 1}, {1, 1}, {5, 3}, {0, 0});
   check_add({3, 0, 2}, {0, 2, 1}, {0, 2, 1}, {0, 0, 1});
