@@ -9,6 +9,7 @@
 
 #include <type_traits>
 
+#include "kernels/cache.h"
 #include "kernels/moments-inl.h"
 
 #ifndef TAPER_KERNELS_BATCH_NORM_TABLE
@@ -69,11 +70,13 @@ HWY_INLINE void for_rows(D d, const T* y, const Run& run, Place place) {
   for_each_vector(d, n, rows);
 }
 
-// The same for all rows of a run, four at a time, so that the numbers of the channels are loaded once for four.
+// The same for all rows of a run. Long ones four at a time, so that the numbers of the channels are loaded once for
+// four.
 template <class D, typename T, class Place>
 HWY_INLINE void for_run(D d, const T* y, const Run& run, Place place) {
   int64_t row = 0;
-  for (; row + 4 <= run.rows; row += 4) {
+  const bool long_rows = is_long_row<T>(run.n);
+  for (; long_rows && row + 4 <= run.rows; row += 4) {
     for_rows<4>(d, y, run, [&](auto load, auto store, size_t i, auto rows) HWY_ATTR {
       place(load, store, i, static_cast<size_t>(row * run.n) + i, rows);
     });
@@ -186,12 +189,11 @@ HWY_AFTER_NAMESPACE();
 #include <hwy/cache_control.h>
 
 #include <algorithm>
-#include <memory>
 
 #include "kernels/moments.h"
 #include "kernels/parallel.h"
 #include "kernels/reduce.h"
-#include "kernels/streaming.h"
+#include "kernels/scratch.h"
 
 namespace taper::kernels {
 namespace {
@@ -214,10 +216,10 @@ int64_t grain_of(int64_t elements) { return std::max<int64_t>(1, kGrain / std::m
 
 // dy, x [batch, channels, length] -> partial sums [2, parts, channels]; returns the parts.
 template <typename T>
-int64_t sum_parts(const T* dy, const T* x, const T* mean, Channels s, std::unique_ptr<T[]>& partial) {
+int64_t sum_parts(const T* dy, const T* x, const T* mean, Channels s, Scratch<T>& partial) {
   const auto& run = loops<T>();
   if (s.length > 1) {
-    partial.reset(new T[2 * s.batch * s.channels]);
+    partial = Scratch<T>(2 * s.batch * s.channels);
     parallel_for(0, s.batch * s.channels, grain_of(s.length), [&](int64_t begin, int64_t end) {
       for (int64_t i = begin; i < end; ++i) {
         run.sum_slab(dy + i * s.length, x + i * s.length, s.length, mean[i % s.channels], partial.get() + i,
@@ -230,7 +232,7 @@ int64_t sum_parts(const T* dy, const T* x, const T* mean, Channels s, std::uniqu
   const int64_t chunk = std::max<int64_t>(64, kGrain / std::max<int64_t>(1, s.channels));
   const int64_t chunks = std::max<int64_t>(1, (s.batch + chunk - 1) / chunk);
   const int64_t strips = (s.channels + kStrip - 1) / kStrip;
-  partial.reset(new T[2 * chunks * s.channels]);
+  partial = Scratch<T>(2 * chunks * s.channels);
   parallel_for(0, chunks * strips, grain_of(chunk * std::min(kStrip, s.channels)), [&](int64_t begin, int64_t end) {
     for (int64_t i = begin; i < end; ++i) {
       const int64_t row = i / strips * chunk, column = i % strips * kStrip, from = row * s.channels + column;
@@ -263,7 +265,7 @@ template <typename T>
 void batch_norm_stats(const T* x, T* mean, T* variance, Channels s) {
   if (s.length <= 1 || s.batch == 0) return var(x, variance, mean, 0.0, Slices{1, s.batch * s.length, s.channels});
   const int64_t slabs = s.batch * s.channels;
-  const std::unique_ptr<double[]> moment(new double[2 * (slabs + s.channels)]);
+  const Scratch<double> moment(2 * (slabs + s.channels));
   double *slab_mean = moment.get(), *slab_squares = slab_mean + slabs;
   double *joined_mean = slab_squares + slabs, *joined_squares = joined_mean + s.channels;
   moments(x, slab_mean, slab_squares, Slices{slabs, s.length, 1});
@@ -278,7 +280,7 @@ void batch_norm_stats(const T* x, T* mean, T* variance, Channels s) {
 
 template <typename T>
 void batch_norm_apply(const T* x, const T* mean, const T* invstd, const T* gamma, const T* beta, T* y, Channels s) {
-  const std::unique_ptr<T[]> coefficients(new T[2 * s.channels]);
+  const Scratch<T> coefficients(2 * s.channels);
   T *scale = coefficients.get(), *shift = scale + s.channels;
   for (int64_t c = 0; c < s.channels; ++c) {
     scale[c] = gamma ? invstd[c] * gamma[c] : invstd[c];
@@ -293,11 +295,12 @@ void batch_norm_apply(const T* x, const T* mean, const T* invstd, const T* gamma
 template <typename T>
 void batch_norm_backward(const T* dy, const T* x, const T* mean, const T* invstd, const T* gamma, bool training, T* dx,
                          T* dgamma, T* dbeta, Channels s) {
-  const std::unique_ptr<T[]> coefficients(new T[5 * s.channels]());
+  const Scratch<T> coefficients(5 * s.channels);
+  std::fill_n(coefficients.get(), 5 * s.channels, T(0));
   T *scale = coefficients.get(), *shift = scale + s.channels, *slope = shift + s.channels;
   T *sum_dy = slope + s.channels, *sum_dyx = sum_dy + s.channels;
   if (training || dgamma || dbeta) {
-    std::unique_ptr<T[]> partial;
+    Scratch<T> partial;
     const int64_t parts = sum_parts(dy, x, mean, s, partial);
     sum(partial.get(), sum_dy, Slices{1, parts, s.channels});
     sum(partial.get() + parts * s.channels, sum_dyx, Slices{1, parts, s.channels});

@@ -7,13 +7,13 @@
 #include <omp.h>
 
 #include <algorithm>
-#include <memory>
 #include <type_traits>
 
 #include "kernels/gemm_dots.h"
 #include "kernels/gemm_packed.h"
 #include "kernels/parallel.h"
 #include "kernels/reduce.h"
+#include "kernels/scratch.h"
 
 namespace taper::kernels {
 namespace {
@@ -295,7 +295,7 @@ T dot(const T* x, const T* y, int64_t n) {
     return blas_dot(x, y, n);
   }
   const int64_t chunks = ceil_div(n, kChunk);
-  const std::unique_ptr<T[]> partial(new T[chunks]);
+  const Scratch<T> partial(chunks);
   parallel_for(0, chunks, 8, [&](int64_t begin, int64_t end) {
     const SerialBlas serial;
     for (int64_t i = begin; i < end; ++i) {

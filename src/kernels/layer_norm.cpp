@@ -7,6 +7,8 @@
 #define HWY_TARGET_INCLUDE "kernels/layer_norm.cpp"
 #include <hwy/foreach_target.h>
 
+#include <hwy/cache_control.h>
+
 #include <cmath>
 #include <type_traits>
 
@@ -32,6 +34,7 @@ struct NormBackward {
   T *dx, *dgamma, *dbeta;
   int64_t n;
   bool stream;  // dx is too large for the cache
+  bool apart;   // rows are worked on one by one
 };
 
 }  // namespace taper::kernels
@@ -123,6 +126,14 @@ HWY_INLINE void backward_row(const NormBackward<T>& b, int64_t row, Pair<T> sums
   for_each_vector(d, n, place);
 }
 
+// Two matrices read, one written and the parameters are more than the processor fetches ahead by itself: rows of a
+// matrix beyond the second-level cache would take half as long again.
+template <typename T>
+HWY_INLINE void fetch_ahead(const T* x) {
+  constexpr size_t kBytes = 4096;
+  hwy::Prefetch(reinterpret_cast<const char*>(x) + kBytes);
+}
+
 // kRows rows from `first` on: the sums of g = dy * gamma and of g h over each, h being the normalized x, and dx of
 // them; dgamma += dy * h and dbeta += dy. A long row does not add everything to one number.
 template <size_t kRows, typename T, class HasGamma, class Params>
@@ -148,6 +159,7 @@ HWY_INLINE void backward_together(const NormBackward<T>& b, int64_t first, HasGa
       V gamma = zero.a, dgamma = zero.a, dbeta = zero.a;
       if constexpr (HasGamma::value) gamma = load(gammas + i);
       if constexpr (Params::value) dgamma = load(dgammas + i), dbeta = load(dbetas + i);
+      if constexpr (kRows == 1) fetch_ahead(x + i), fetch_ahead(dy + i);
       unroll<kRows>([&](size_t row) HWY_ATTR {
         const V grad = load(dy + row * n + i), h = hn::Mul(hn::Sub(load(x + row * n + i), mean[row]), rstd[row]);
         const V gh = hn::Mul(grad, h);
@@ -170,14 +182,18 @@ HWY_INLINE void backward_together(const NormBackward<T>& b, int64_t first, HasGa
   });
 }
 
-// Rows [begin, end), adding up dgamma and dbeta, which may both be null. Several rows share what is loaded and stored
-// of the parameters, as many as the registers hold.
+// Rows [begin, end), adding up dgamma and dbeta, which may both be null. As many rows as the registers hold share what
+// is loaded and stored of the parameters.
 template <typename T>
 HWY_INLINE void backward_rows(const NormBackward<T>& b, int64_t begin, int64_t end) {
-  constexpr int64_t kTogether = HWY_TARGET == HWY_SCALAR ? 1 : HWY_TARGET == HWY_AVX2 ? 2 : 4;
+  [[maybe_unused]] constexpr int64_t kTogether = HWY_TARGET == HWY_AVX2 ? 2 : 4;
   with_affine(b.gamma, b.dgamma, [&](auto has_gamma, auto params) HWY_ATTR {
     int64_t row = begin;
-    for (; row + kTogether <= end; row += kTogether) backward_together<kTogether>(b, row, has_gamma, params);
+#if HWY_TARGET != HWY_SCALAR
+    for (; !b.apart && row + kTogether <= end; row += kTogether) {
+      backward_together<kTogether>(b, row, has_gamma, params);
+    }
+#endif
     for (; row < end; ++row) backward_together<1>(b, row, has_gamma, params);
   });
 }
@@ -193,14 +209,12 @@ void backward_f64(const NormBackward<double>& b, int64_t begin, int64_t end) { b
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
-#include <hwy/cache_control.h>
-
 #include <algorithm>
-#include <memory>
 
+#include "kernels/cache.h"
 #include "kernels/parallel.h"
 #include "kernels/reduce.h"
-#include "kernels/streaming.h"
+#include "kernels/scratch.h"
 
 namespace taper::kernels {
 namespace {
@@ -236,6 +250,7 @@ void norm_forward(NormForward<T> f, int64_t rows) {
 template <typename T>
 void norm_backward(NormBackward<T> b, int64_t rows) {
   b.stream = worth_streaming<T>(rows * b.n) && b.dx != b.dy && b.dx != b.x;
+  b.apart = is_large<T>(rows * b.n) && !is_long_row<T>(b.n);
   if (!b.dgamma && !b.dbeta) {
     const int64_t grain = std::max<int64_t>(1, kGrain / std::max<int64_t>(1, b.n));
     parallel_for(0, rows, grain, [&](int64_t begin, int64_t end) { run(b, begin, end); });
@@ -243,7 +258,8 @@ void norm_backward(NormBackward<T> b, int64_t rows) {
   }
   const int64_t chunks = std::clamp<int64_t>(rows * b.n / kGrain, 1, 32);
   const int64_t chunk = (rows + chunks - 1) / chunks;
-  const std::unique_ptr<T[]> partial(new T[2 * chunks * b.n]());
+  const Scratch<T> partial(2 * chunks * b.n);
+  std::fill_n(partial.get(), 2 * chunks * b.n, T(0));
   parallel_for(0, chunks, 1, [&](int64_t begin, int64_t end) {
     for (int64_t i = begin; i < end; ++i) {
       NormBackward<T> part = b;
@@ -268,7 +284,7 @@ void layer_norm(const T* x, const T* gamma, const T* beta, double eps, T* y, T* 
 template <typename T>
 void layer_norm_backward(const T* dy, const T* x, const T* mean, const T* rstd, const T* gamma, T* dx, T* dgamma,
                          T* dbeta, int64_t rows, int64_t n) {
-  norm_backward(NormBackward<T>{dy, x, mean, rstd, gamma, dx, dgamma, dbeta, n, false}, rows);
+  norm_backward(NormBackward<T>{dy, x, mean, rstd, gamma, dx, dgamma, dbeta, n, false, false}, rows);
 }
 
 template <typename T>
@@ -279,7 +295,7 @@ void rms_norm(const T* x, const T* gamma, double eps, T* y, T* rstd, int64_t row
 template <typename T>
 void rms_norm_backward(const T* dy, const T* x, const T* rstd, const T* gamma, T* dx, T* dgamma, int64_t rows,
                        int64_t n) {
-  norm_backward(NormBackward<T>{dy, x, nullptr, rstd, gamma, dx, dgamma, nullptr, n, false}, rows);
+  norm_backward(NormBackward<T>{dy, x, nullptr, rstd, gamma, dx, dgamma, nullptr, n, false, false}, rows);
 }
 
 #define TAPER_INSTANTIATE(T)                                                                                         \

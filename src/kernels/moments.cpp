@@ -49,11 +49,11 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 #include <algorithm>
 #include <limits>
-#include <memory>
 
 #include "kernels/parallel.h"
 #include "kernels/reduce.h"
 #include "kernels/reduce_driver.h"
+#include "kernels/scratch.h"
 
 namespace taper::kernels {
 namespace {
@@ -131,7 +131,7 @@ void moments(const T* x, double* mean, double* squares, Slices s) {
   const int64_t chunk = s.inner == 1 ? 16384 : std::max<int64_t>(256, 16384 / s.inner);
   if (s.n <= chunk) return moments_of_parts(x, mean, squares, s, chunk);
   const Slices parts{s.outer, (s.n + chunk - 1) / chunk, s.inner};
-  const std::unique_ptr<double[]> partial(new double[2 * parts.numel()]);
+  const Scratch<double> partial(2 * parts.numel());
   moments_of_parts(x, partial.get(), partial.get() + parts.numel(), s, chunk);
   join_moments(partial.get(), partial.get() + parts.numel(), parts, chunk, s.n - (parts.n - 1) * chunk, mean, squares);
 }
@@ -143,7 +143,7 @@ void var(const T* x, T* variance, T* mean, double correction, Slices s) {
     if (mean) std::fill_n(mean, s.count(), std::numeric_limits<T>::quiet_NaN());
     return;
   }
-  const std::unique_ptr<double[]> result(new double[2 * s.count()]);
+  const Scratch<double> result(2 * s.count());
   const double* squares = result.get() + s.count();
   moments(x, result.get(), result.get() + s.count(), s);
   const double share = 1 / std::max(0.0, static_cast<double>(s.n) - correction);

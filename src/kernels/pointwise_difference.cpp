@@ -90,11 +90,11 @@ HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
 #include <algorithm>
-#include <memory>
 
 #include "kernels/parallel.h"
 #include "kernels/reduce.h"
 #include "kernels/reduce_driver.h"
+#include "kernels/scratch.h"
 
 namespace taper::kernels {
 namespace {
@@ -139,7 +139,7 @@ T difference_sum(BinaryOp loss, int64_t n, const T* x, const T* y, const Params&
   const auto sum_of = find_sum<T>(loss);
   if (n <= kReduceChunk) return sum_of(n, x, y, params);
   const int64_t chunks = (n + kReduceChunk - 1) / kReduceChunk;
-  const std::unique_ptr<T[]> partial(new T[chunks]);
+  const Scratch<T> partial(chunks);
   parallel_for(0, chunks, 1, [&](int64_t begin, int64_t end) {
     for (int64_t i = begin; i < end; ++i) {
       const int64_t start = i * kReduceChunk;

@@ -57,9 +57,9 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 #include <cmath>
 #include <limits>
-#include <memory>
 
 #include "kernels/parallel.h"
+#include "kernels/scratch.h"
 
 namespace taper::kernels {
 
@@ -112,7 +112,7 @@ namespace {
 // Any other p: powers first, in a buffer of their own.
 template <typename T>
 void general_norm(const T* x, T* y, double p, Slices s) {
-  const std::unique_ptr<T[]> powers(new T[s.numel()]);
+  const Scratch<T> powers(s.numel());
   const T exponent = static_cast<T>(p);
   parallel_for(0, s.numel(), kReduceGrain / 16, [&](int64_t begin, int64_t end) {
     for (int64_t i = begin; i < end; ++i) powers[i] = std::pow(std::abs(x[i]), exponent);

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // argmin and argmax: the value by the fast reduction, then its first place, chunk by chunk.
 #include <algorithm>
-#include <memory>
 #include <type_traits>
 
 #include "kernels/parallel.h"
 #include "kernels/reduce.h"
 #include "kernels/reduce_driver.h"
+#include "kernels/scratch.h"
 
 namespace taper::kernels {
 namespace {
@@ -52,7 +52,7 @@ template <bool kMax, typename T>
 void arg_rows(const T* x, T* value, int64_t* index, int64_t rows, int64_t n) {
   const int64_t chunks = (n + kChunk - 1) / kChunk;
   const int64_t whole = n / kChunk;
-  const std::unique_ptr<T[]> best(new T[rows * chunks]);
+  const Scratch<T> best(rows * chunks);
   parallel_for(0, rows, std::max<int64_t>(1, kReduceGrain / n), [&](int64_t begin, int64_t end) {
     for (int64_t row = begin; row < end; ++row) {
       const T* data = x + row * n;

@@ -3,9 +3,9 @@
 #include "kernels/reduce_driver.h"
 
 #include <algorithm>
-#include <memory>
 
 #include "kernels/parallel.h"
+#include "kernels/scratch.h"
 
 namespace taper::kernels {
 namespace {
@@ -59,7 +59,7 @@ void reduce_slices(const ReduceLoops& loops, const ReduceLoops& fold, const void
     return;
   }
   const Slices partials{s.outer, (s.n + chunk - 1) / chunk, s.inner};
-  const std::unique_ptr<double[]> partial(new double[(partials.numel() * loops.to + 7) / 8]);  // aligned for every type
+  const Scratch<std::byte> partial(partials.numel() * loops.to);
   if (rows) {
     reduce_row_chunks(loops, x, partial.get(), s, chunk);
   } else {

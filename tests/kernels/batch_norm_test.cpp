@@ -62,6 +62,7 @@ TEMPLATE_TEST_CASE("batch norm", "", float, double) {
           check_batch_norm<TestType>({6, channels, 1}, training, affine);
         for (int64_t length = 2; length <= 33; ++length) check_batch_norm<TestType>({3, 2, length}, training, affine);
         check_batch_norm<TestType>({130, 1100, 1}, training, affine);
+        check_batch_norm<TestType>({9, 2100, 1}, training, affine);  // rows that are worked on together
         check_batch_norm<TestType>({5, 3, 20000}, training, affine);
       }
     }

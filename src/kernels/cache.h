@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+// What a loop over a matrix does about the caches: thresholds for common processors, and right or wrong only in speed.
+#pragma once
+
+#include <cstdint>
+
+namespace taper::kernels {
+
+template <typename T>
+constexpr int64_t bytes_of(int64_t numel) {
+  return numel * static_cast<int64_t>(sizeof(T));
+}
+
+/// Whether an output of this many elements would not stay in the last-level cache anyway, and is written around it.
+/// Such stores must be fenced before another thread reads.
+template <typename T>
+constexpr bool worth_streaming(int64_t numel) {
+  return bytes_of<T>(numel) >= int64_t{32} << 20;
+}
+
+/// Whether a few matrices of this many elements each leave the second-level cache.
+template <typename T>
+constexpr bool is_large(int64_t numel) {
+  return bytes_of<T>(numel) >= int64_t{512} << 10;
+}
+
+/// Whether the first-level cache does not keep what belongs to the columns from one row of n elements to the next, so
+/// that several rows had better share it. Shorter ones are worked on one by one, in the order of memory, where the
+/// processor fetches ahead best.
+template <typename T>
+constexpr bool is_long_row(int64_t n) {
+  return bytes_of<T>(n) > 8192;
+}
+
+}  // namespace taper::kernels
