@@ -12,6 +12,7 @@
 #include <cmath>
 #include <type_traits>
 
+#include "kernels/cache.h"
 #include "kernels/moments-inl.h"
 
 #ifndef TAPER_KERNELS_LAYER_NORM_ROWS
@@ -73,14 +74,11 @@ HWY_INLINE void normalize_row(const NormForward<T>& f, const T* x, T* y, T shift
   for_each_vector(d, n, place);
 }
 
-// Short rows are measured several at a time, so that none waits for the root and the quotient of the one before.
-constexpr int64_t kRowsAtOnce = 4, kShortRow = 1024;
-
 template <typename T>
 HWY_INLINE void forward_rows(const NormForward<T>& f, int64_t begin, int64_t end) {
   const size_t n = static_cast<size_t>(f.n);
   const double share = 1 / double(n);
-  const int64_t at_once = f.n <= kShortRow ? kRowsAtOnce : 1;
+  const int64_t at_once = rows_at_once(f.n);
   with_affine(f.gamma, f.beta, [&](auto has_gamma, auto has_beta) HWY_ATTR {
     for (int64_t first = begin; first < end; first += at_once) {
       const int64_t rows = std::min(at_once, end - first);
@@ -211,7 +209,6 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 #include <algorithm>
 
-#include "kernels/cache.h"
 #include "kernels/parallel.h"
 #include "kernels/reduce.h"
 #include "kernels/scratch.h"

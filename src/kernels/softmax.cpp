@@ -9,6 +9,7 @@
 
 #include <cmath>
 
+#include "kernels/cache.h"
 #include "kernels/math-inl.h"
 #include "kernels/moments-inl.h"
 
@@ -79,23 +80,34 @@ template <Kind kKind, typename T>
 void forward_rows(const T* x, T* y, int64_t rows, int64_t size) {
   const hn::ScalableTag<T> d;
   const size_t n = static_cast<size_t>(size);
-  for (int64_t row = 0; row < rows; ++row, x += n) {
-    T max = reduce_row<MaxOp>(x, n);
-    if constexpr (kKind == Kind::kLogSumExp) {
-      if (std::isinf(max)) max = 0;
-      y[row] = static_cast<T>(double(max) + std::log(sum_exp<false>(x, y, n, max)));
-    } else if constexpr (kKind == Kind::kSoftmax) {
+  const int64_t at_once = rows_at_once(size);
+  for (int64_t first = 0; first < rows; first += at_once) {
+    const int64_t last = std::min(rows, first + at_once);
+    T max[kRowsAtOnce];
+    double sum[kRowsAtOnce];
+    for (int64_t row = first; row < last; ++row) {
+      T& top = max[row - first] = reduce_row<MaxOp>(x + row * size, n);
+      if (kKind == Kind::kLogSumExp && std::isinf(top)) top = 0;
+    }
+    for (int64_t row = first; row < last; ++row) {
+      sum[row - first] = sum_exp<kKind == Kind::kSoftmax>(x + row * size, y + row * size, n, max[row - first]);
+    }
+    for (int64_t row = first; row < last; ++row) {
+      const T* in = x + row * size;
       T* out = y + row * size;
-      const auto scale = hn::Set(d, static_cast<T>(1 / sum_exp<true>(x, out, n, max)));
-      for_each_vector(d, n,
-                      [&](auto load, auto store, size_t i) HWY_ATTR { store(hn::Mul(load(out + i), scale), out + i); });
-    } else {
-      T* out = y + row * size;
-      const auto shift = hn::Set(d, static_cast<T>(std::log(sum_exp<false>(x, out, n, max))));
-      const auto center = hn::Set(d, max);
-      for_each_vector(d, n, [&](auto load, auto store, size_t i) HWY_ATTR {
-        store(hn::Sub(hn::Sub(load(x + i), center), shift), out + i);
-      });
+      if constexpr (kKind == Kind::kLogSumExp) {
+        y[row] = static_cast<T>(double(max[row - first]) + std::log(sum[row - first]));
+      } else if constexpr (kKind == Kind::kSoftmax) {
+        const auto scale = hn::Set(d, static_cast<T>(1 / sum[row - first]));
+        for_each_vector(
+            d, n, [&](auto load, auto store, size_t i) HWY_ATTR { store(hn::Mul(load(out + i), scale), out + i); });
+      } else {
+        const auto shift = hn::Set(d, static_cast<T>(std::log(sum[row - first])));
+        const auto center = hn::Set(d, max[row - first]);
+        for_each_vector(d, n, [&](auto load, auto store, size_t i) HWY_ATTR {
+          store(hn::Sub(hn::Sub(load(in + i), center), shift), out + i);
+        });
+      }
     }
   }
 }
