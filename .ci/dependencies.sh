@@ -30,6 +30,7 @@ missing_packages() {
   if ! has_header fmt/core.h; then echo libfmt-dev; fi
   if [ "${1-}" = tests ]; then
     if ! has_header catch2/catch.hpp catch2/catch_all.hpp; then echo catch2; fi
+    if ! has_header benchmark/benchmark.h; then echo libbenchmark-dev; fi
     if ! has_header zlib.h; then echo zlib1g-dev; fi
     if ! command -v pkg-config >/dev/null; then echo pkg-config; fi
     if ! command -v valgrind >/dev/null; then echo valgrind; fi
