@@ -91,6 +91,7 @@ HWY_INLINE void unroll(Body body) {
 
 template <class D, typename T>
 HWY_INLINE bool can_stream(D d, const T* y, size_t n) {
+  if (HWY_TARGET == HWY_SCALAR) return false;
   const size_t lanes = hn::Lanes(d);
   return n % lanes == 0 && reinterpret_cast<uintptr_t>(y) % (lanes * sizeof(T)) == 0;
 }
