@@ -259,6 +259,16 @@ void for_each_run(Channels s, bool stream, Fn fn) {
   });
 }
 
+// scale = invstd * gamma
+template <typename T>
+void set_scale(const T* invstd, const T* gamma, T* scale, int64_t channels) {
+  if (!gamma) {
+    std::copy_n(invstd, channels, scale);
+    return;
+  }
+  for (int64_t c = 0; c < channels; ++c) scale[c] = invstd[c] * gamma[c];
+}
+
 }  // namespace
 
 template <typename T>
@@ -282,9 +292,11 @@ template <typename T>
 void batch_norm_apply(const T* x, const T* mean, const T* invstd, const T* gamma, const T* beta, T* y, Channels s) {
   const Scratch<T> coefficients(2 * s.channels);
   T *scale = coefficients.get(), *shift = scale + s.channels;
-  for (int64_t c = 0; c < s.channels; ++c) {
-    scale[c] = gamma ? invstd[c] * gamma[c] : invstd[c];
-    shift[c] = beta ? beta[c] : T(0);
+  set_scale(invstd, gamma, scale, s.channels);
+  if (beta) {
+    std::copy_n(beta, s.channels, shift);
+  } else {
+    std::fill_n(shift, s.channels, T(0));
   }
   const bool stream = worth_streaming<T>(s.batch * s.channels * s.length) && x != y;
   for_each_run(s, stream, [&](int64_t from, int64_t c, Run run) {
@@ -305,22 +317,21 @@ void batch_norm_backward(const T* dy, const T* x, const T* mean, const T* invstd
     sum(partial.get(), sum_dy, Slices{1, parts, s.channels});
     sum(partial.get() + parts * s.channels, sum_dyx, Slices{1, parts, s.channels});
   }
-  const T count = static_cast<T>(s.batch * s.length);
-  for (int64_t c = 0; c < s.channels; ++c) {
-    if (dgamma) dgamma[c] = sum_dyx[c] * invstd[c];
-    if (dbeta) dbeta[c] = sum_dy[c];
-    scale[c] = gamma ? gamma[c] * invstd[c] : invstd[c];
-    if (!training) continue;
-    shift[c] = scale[c] * (sum_dy[c] / count);
-    slope[c] = scale[c] * (sum_dyx[c] * invstd[c] * invstd[c] / count);
-  }
+  for (int64_t c = 0; dgamma && c < s.channels; ++c) dgamma[c] = sum_dyx[c] * invstd[c];
+  if (dbeta) std::copy_n(sum_dy, s.channels, dbeta);
   if (!dx) return;
   const bool stream = worth_streaming<T>(s.batch * s.channels * s.length) && dx != dy && dx != x;
+  set_scale(invstd, gamma, scale, s.channels);
   if (!training) {  // dy scale; mean and shift are zeros, and what is infinite in x stays out of it
     for_each_run(s, stream, [&](int64_t from, int64_t c, Run run) {
       loops<T>().apply(dy + from, dx + from, run, slope + c, scale + c, shift + c);
     });
     return;
+  }
+  const T count = static_cast<T>(s.batch * s.length);
+  for (int64_t c = 0; c < s.channels; ++c) {
+    shift[c] = scale[c] * (sum_dy[c] / count);
+    slope[c] = scale[c] * (sum_dyx[c] * invstd[c] * invstd[c] / count);
   }
   for_each_run(s, stream, [&](int64_t from, int64_t c, Run run) {
     loops<T>().backward(dy + from, x + from, dx + from, run, mean + c, scale + c, shift + c, slope + c);
