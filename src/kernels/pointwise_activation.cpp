@@ -44,9 +44,9 @@ template <class T>
 ArrayKernel floating(UnaryOp op) {
   switch (op) {
     case UnaryOp::kRelu:
-      return vector1<Relu, T>();
+      return light_vector1<Relu, T>();
     case UnaryOp::kLeakyRelu:
-      return vector1<LeakyRelu, T>();
+      return light_vector1<LeakyRelu, T>();
     case UnaryOp::kElu:
       return vector1<Elu, T>();
     case UnaryOp::kSoftplus:

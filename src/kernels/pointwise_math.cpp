@@ -74,7 +74,7 @@ template <class T>
 ArrayKernel power(double exponent) {
   if (exponent == 0) return vector1<One, T>();
   if (exponent == 1) return vector1<Identity, T>();
-  if (exponent == 2) return vector1<Square, T>();
+  if (exponent == 2) return light_vector1<Square, T>();
   if (exponent == 3) return vector1<Cube, T>();
   if (exponent == 0.5) return vector1<Sqrt, T>();
   if (exponent == -0.5) return vector1<Rsqrt, T>();
@@ -87,13 +87,13 @@ template <class T>
 ArrayKernel floating(UnaryOp op, const Params& params) {
   switch (op) {
     case UnaryOp::kNeg:
-      return vector1<Neg, T>();
+      return light_vector1<Neg, T>();
     case UnaryOp::kAbs:
-      return vector1<Abs, T>();
+      return light_vector1<Abs, T>();
     case UnaryOp::kSign:
       return vector1<Sign, T>();
     case UnaryOp::kSquare:
-      return vector1<Square, T>();
+      return light_vector1<Square, T>();
     case UnaryOp::kExp:
       return vector1<Exp, T>();
     case UnaryOp::kExp2:
@@ -133,11 +133,11 @@ ArrayKernel floating(UnaryOp op, const Params& params) {
     case UnaryOp::kFrac:
       return vector1<Frac, T>();
     case UnaryOp::kAddScalar:
-      return vector1<AddScalar, T>();
+      return light_vector1<AddScalar, T>();
     case UnaryOp::kMulScalar:
-      return vector1<MulScalar, T>();
+      return light_vector1<MulScalar, T>();
     case UnaryOp::kRsubScalar:
-      return vector1<RsubScalar, T>();
+      return light_vector1<RsubScalar, T>();
     case UnaryOp::kDivScalar:
       return vector1<DivScalar, T>();
     case UnaryOp::kRdivScalar:
@@ -145,7 +145,7 @@ ArrayKernel floating(UnaryOp op, const Params& params) {
     case UnaryOp::kPowScalar:
       return power<T>(params.a);
     case UnaryOp::kClamp:
-      return std::isnan(params.a) || std::isnan(params.b) ? vector1<AllNan, T>() : vector1<Clamp, T>();
+      return std::isnan(params.a) || std::isnan(params.b) ? vector1<AllNan, T>() : light_vector1<Clamp, T>();
     case UnaryOp::kNanToNum:
       return vector1<NanToNum, T>();
     default:

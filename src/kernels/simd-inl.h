@@ -39,13 +39,22 @@ HWY_INLINE hn::Vec<D> broadcast(D d, double value) {
 
 // ---- Vector loops. Op::call(d, params, x...) maps vectors to a vector. ----
 
-template <class Op, class T>
+// kPairs: two vectors are read before the first is written, with which two threads of a loop that only memory bounds are
+// a tenth faster.
+template <class Op, class T, bool kPairs>
 void map1(char* const* p, int64_t n, const Params& params) {
   const hn::ScalableTag<T> d;
   const Params local = params;
   T* y = reinterpret_cast<T*>(p[0]);
   const T* x = reinterpret_cast<const T*>(p[1]);
-  for (int64_t i = 0; i < n; i += hn::Lanes(d)) {
+  const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
+  int64_t i = 0;
+  for (; kPairs && i + 2 * lanes <= n; i += 2 * lanes) {
+    const auto first = hn::LoadU(d, x + i), second = hn::LoadU(d, x + i + lanes);
+    hn::StoreU(Op::call(d, local, first), d, y + i);
+    hn::StoreU(Op::call(d, local, second), d, y + i + lanes);
+  }
+  for (; i < n; i += lanes) {
     hn::StoreU(Op::call(d, local, hn::LoadU(d, x + i)), d, y + i);
   }
 }
@@ -103,7 +112,12 @@ int16_t vector_lanes() {
 
 template <class Op, class T>
 ArrayKernel vector1() {
-  return {map1<Op, T>, vector_lanes<T>()};
+  return {map1<Op, T, false>, vector_lanes<T>()};
+}
+// For operations of an instruction or two.
+template <class Op, class T>
+ArrayKernel light_vector1() {
+  return {map1<Op, T, true>, vector_lanes<T>()};
 }
 template <class Op, class T>
 ArrayKernel vector2() {
