@@ -32,9 +32,12 @@ constexpr bool is_long_row(int64_t n) {
   return bytes_of<T>(n) > 8192;
 }
 
-/// How many rows of n elements are measured before the first of them is written: short ones several, so that none waits
-/// for the root, the quotient or the logarithm of the one before.
+/// How many rows of a matrix [rows, n] are measured before the first of them is written: short ones several, so that
+/// none waits for the root, the quotient or the logarithm of the one before; in memory beyond the caches one by one.
 inline constexpr int64_t kRowsAtOnce = 4;
-constexpr int64_t rows_at_once(int64_t n) { return n <= 1024 ? kRowsAtOnce : 1; }
+template <typename T>
+constexpr int64_t rows_at_once(int64_t rows, int64_t n) {
+  return n <= 1024 && bytes_of<T>(rows * n) <= int64_t{8} << 20 ? kRowsAtOnce : 1;
+}
 
 }  // namespace taper::kernels

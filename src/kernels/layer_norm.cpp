@@ -26,7 +26,8 @@ struct NormForward {
   T *y, *mean, *rstd;
   double eps;
   int64_t n;
-  bool stream;  // y is too large for the cache
+  int64_t at_once;  // rows that are measured together
+  bool stream;      // y is too large for the cache
 };
 
 template <typename T>
@@ -78,10 +79,9 @@ template <typename T>
 HWY_INLINE void forward_rows(const NormForward<T>& f, int64_t begin, int64_t end) {
   const size_t n = static_cast<size_t>(f.n);
   const double share = 1 / double(n);
-  const int64_t at_once = rows_at_once(f.n);
   with_affine(f.gamma, f.beta, [&](auto has_gamma, auto has_beta) HWY_ATTR {
-    for (int64_t first = begin; first < end; first += at_once) {
-      const int64_t rows = std::min(at_once, end - first);
+    for (int64_t first = begin; first < end; first += f.at_once) {
+      const int64_t rows = std::min(f.at_once, end - first);
       RowMoments<T> moments[kRowsAtOnce];
       for (int64_t i = 0; i < rows; ++i) {
         const T* x = f.x + (first + i) * f.n;
@@ -236,6 +236,7 @@ constexpr int64_t kGrain = 16384;  // elements
 
 template <typename T>
 void norm_forward(NormForward<T> f, int64_t rows) {
+  f.at_once = rows_at_once<T>(rows, f.n);
   f.stream = worth_streaming<T>(rows * f.n) && f.x != f.y;
   parallel_for(0, rows, std::max<int64_t>(1, kGrain / std::max<int64_t>(1, f.n)), [&](int64_t begin, int64_t end) {
     run(f, begin, end);
@@ -275,7 +276,7 @@ void norm_backward(NormBackward<T> b, int64_t rows) {
 template <typename T>
 void layer_norm(const T* x, const T* gamma, const T* beta, double eps, T* y, T* mean, T* rstd, int64_t rows,
                 int64_t n) {
-  norm_forward(NormForward<T>{x, gamma, beta, y, mean, rstd, eps, n, false}, rows);
+  norm_forward(NormForward<T>{x, gamma, beta, y, mean, rstd, eps, n, 1, false}, rows);
 }
 
 template <typename T>
@@ -286,7 +287,7 @@ void layer_norm_backward(const T* dy, const T* x, const T* mean, const T* rstd, 
 
 template <typename T>
 void rms_norm(const T* x, const T* gamma, double eps, T* y, T* rstd, int64_t rows, int64_t n) {
-  norm_forward(NormForward<T>{x, gamma, nullptr, y, nullptr, rstd, eps, n, false}, rows);
+  norm_forward(NormForward<T>{x, gamma, nullptr, y, nullptr, rstd, eps, n, 1, false}, rows);
 }
 
 template <typename T>

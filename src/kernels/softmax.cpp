@@ -22,8 +22,8 @@ inline constexpr int64_t kSoftmaxStrip = 256;
 
 template <typename T>
 struct SoftmaxLoops {
-  // x [rows, n] -> y [rows, n], or [rows] for logsumexp
-  using Rows = void (*)(const T* x, T* y, int64_t rows, int64_t n);
+  // x [rows, n] -> y [rows, n], or [rows] for logsumexp, `at_once` rows together
+  using Rows = void (*)(const T* x, T* y, int64_t rows, int64_t n, int64_t at_once);
   // x [n, width] with rows `stride` apart -> y likewise, or [width]
   using Columns = void (*)(const T* x, T* y, int64_t n, int64_t stride, int64_t width);
   using BackwardRows = void (*)(const T* dy, const T* y, T* dx, int64_t rows, int64_t n);
@@ -77,10 +77,9 @@ HWY_INLINE double sum_exp(const T* x, T* y, size_t n, T shift) {
 }
 
 template <Kind kKind, typename T>
-void forward_rows(const T* x, T* y, int64_t rows, int64_t size) {
+void forward_rows(const T* x, T* y, int64_t rows, int64_t size, int64_t at_once) {
   const hn::ScalableTag<T> d;
   const size_t n = static_cast<size_t>(size);
-  const int64_t at_once = rows_at_once(size);
   for (int64_t first = 0; first < rows; first += at_once) {
     const int64_t last = std::min(rows, first + at_once);
     T max[kRowsAtOnce];
@@ -258,8 +257,9 @@ void for_each_part(Slices s, Rows rows, Columns columns) {
 // `out_n` is the extent of the result: n, or 1 for logsumexp.
 template <typename T>
 void run(const typename SoftmaxLoops<T>::Forward& forward, const T* x, T* y, Slices s, int64_t out_n) {
+  const int64_t at_once = rows_at_once<T>(s.outer, s.n);
   for_each_part(
-      s, [&](int64_t first, int64_t count) { forward.rows(x + first * s.n, y + first * out_n, count, s.n); },
+      s, [&](int64_t first, int64_t count) { forward.rows(x + first * s.n, y + first * out_n, count, s.n, at_once); },
       [&](int64_t slab, int64_t column, int64_t width) {
         forward.columns(x + slab * s.n * s.inner + column, y + slab * out_n * s.inner + column, s.n, s.inner, width);
       });

@@ -41,7 +41,8 @@ struct Matrices {
 // run(Matrices&), which reads and writes `arrays` matrices, from within the first cache to beyond the last.
 template <typename Run>
 void over_matrices(const std::string& name, int64_t arrays, Run run) {
-  for (const auto& [rows, n] : {std::pair<int64_t, int64_t>{4, 512}, {128, 768}, {2048, 1024}, {8192, 4096}}) {
+  for (const auto& [rows, n] :
+       {std::pair<int64_t, int64_t>{4, 512}, {128, 768}, {2048, 1024}, {4096, 1024}, {8192, 4096}}) {
     const std::string shape = '/' + std::to_string(rows) + 'x' + std::to_string(n);
     benchmark::RegisterBenchmark((name + shape).c_str(), [=, rows = rows, n = n](benchmark::State& state) {
       Matrices m(rows, n);
