@@ -26,8 +26,8 @@ struct NormForward {
   T *y, *mean, *rstd;
   double eps;
   int64_t n;
-  int64_t at_once;  // rows that are measured together
-  bool stream;      // y is too large for the cache
+  int64_t at_once = 1;  // rows that are measured together
+  bool stream = false;  // y is too large for the cache
 };
 
 template <typename T>
@@ -35,8 +35,8 @@ struct NormBackward {
   const T *dy, *x, *mean, *rstd, *gamma;
   T *dx, *dgamma, *dbeta;
   int64_t n;
-  bool stream;  // dx is too large for the cache
-  bool apart;   // rows are worked on one by one
+  bool stream = false;  // dx is too large for the cache
+  bool apart = false;   // rows are worked on one by one
 };
 
 }  // namespace taper::kernels
@@ -276,24 +276,24 @@ void norm_backward(NormBackward<T> b, int64_t rows) {
 template <typename T>
 void layer_norm(const T* x, const T* gamma, const T* beta, double eps, T* y, T* mean, T* rstd, int64_t rows,
                 int64_t n) {
-  norm_forward(NormForward<T>{x, gamma, beta, y, mean, rstd, eps, n, 1, false}, rows);
+  norm_forward(NormForward<T>{x, gamma, beta, y, mean, rstd, eps, n}, rows);
 }
 
 template <typename T>
 void layer_norm_backward(const T* dy, const T* x, const T* mean, const T* rstd, const T* gamma, T* dx, T* dgamma,
                          T* dbeta, int64_t rows, int64_t n) {
-  norm_backward(NormBackward<T>{dy, x, mean, rstd, gamma, dx, dgamma, dbeta, n, false, false}, rows);
+  norm_backward(NormBackward<T>{dy, x, mean, rstd, gamma, dx, dgamma, dbeta, n}, rows);
 }
 
 template <typename T>
 void rms_norm(const T* x, const T* gamma, double eps, T* y, T* rstd, int64_t rows, int64_t n) {
-  norm_forward(NormForward<T>{x, gamma, nullptr, y, nullptr, rstd, eps, n, 1, false}, rows);
+  norm_forward(NormForward<T>{x, gamma, nullptr, y, nullptr, rstd, eps, n}, rows);
 }
 
 template <typename T>
 void rms_norm_backward(const T* dy, const T* x, const T* rstd, const T* gamma, T* dx, T* dgamma, int64_t rows,
                        int64_t n) {
-  norm_backward(NormBackward<T>{dy, x, nullptr, rstd, gamma, dx, dgamma, nullptr, n, false, false}, rows);
+  norm_backward(NormBackward<T>{dy, x, nullptr, rstd, gamma, dx, dgamma, nullptr, n}, rows);
 }
 
 #define TAPER_INSTANTIATE(T)                                                                                         \

@@ -80,6 +80,7 @@ template <Kind kKind, typename T>
 void forward_rows(const T* x, T* y, int64_t rows, int64_t size, int64_t at_once) {
   const hn::ScalableTag<T> d;
   const size_t n = static_cast<size_t>(size);
+  const int64_t out_size = kKind == Kind::kLogSumExp ? 1 : size;
   for (int64_t first = 0; first < rows; first += at_once) {
     const int64_t last = std::min(rows, first + at_once);
     T max[kRowsAtOnce];
@@ -89,13 +90,13 @@ void forward_rows(const T* x, T* y, int64_t rows, int64_t size, int64_t at_once)
       if (kKind == Kind::kLogSumExp && std::isinf(top)) top = 0;
     }
     for (int64_t row = first; row < last; ++row) {
-      sum[row - first] = sum_exp<kKind == Kind::kSoftmax>(x + row * size, y + row * size, n, max[row - first]);
+      sum[row - first] = sum_exp<kKind == Kind::kSoftmax>(x + row * size, y + row * out_size, n, max[row - first]);
     }
     for (int64_t row = first; row < last; ++row) {
       const T* in = x + row * size;
-      T* out = y + row * size;
+      T* out = y + row * out_size;
       if constexpr (kKind == Kind::kLogSumExp) {
-        y[row] = static_cast<T>(double(max[row - first]) + std::log(sum[row - first]));
+        *out = static_cast<T>(double(max[row - first]) + std::log(sum[row - first]));
       } else if constexpr (kKind == Kind::kSoftmax) {
         const auto scale = hn::Set(d, static_cast<T>(1 / sum[row - first]));
         for_each_vector(

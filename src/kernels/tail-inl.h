@@ -89,6 +89,7 @@ HWY_INLINE void unroll(Body body) {
   }
 }
 
+// A single lane has no such stores.
 template <class D, typename T>
 HWY_INLINE bool can_stream(D d, const T* y, size_t n) {
   if (HWY_TARGET == HWY_SCALAR) return false;

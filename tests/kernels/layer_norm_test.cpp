@@ -68,7 +68,7 @@ TEMPLATE_TEST_CASE("layer norm and RMS norm", "", float, double) {
       for (const bool affine : {true, false}) {
         for (int64_t n = 1; n <= 33; ++n) check_row_norm<TestType>(center, affine, 3 + n % 4, n, 0);
         check_row_norm<TestType>(center, affine, 9, 1030, 0);
-        check_row_norm<TestType>(center, affine, 90, 1000, 0);
+        check_row_norm<TestType>(center, affine, 140, 1000, 0);  // rows that are worked on one by one
         check_row_norm<TestType>(center, affine, 11, 2100, 0);  // rows that are worked on together
         check_row_norm<TestType>(center, affine, 0, 5, 0);
         check_row_norm<TestType>(center, affine, 4, 0, 0);
