@@ -317,7 +317,9 @@ void batch_norm_backward(const T* dy, const T* x, const T* mean, const T* invstd
     sum(partial.get(), sum_dy, Slices{1, parts, s.channels});
     sum(partial.get() + parts * s.channels, sum_dyx, Slices{1, parts, s.channels});
   }
-  for (int64_t c = 0; dgamma && c < s.channels; ++c) dgamma[c] = sum_dyx[c] * invstd[c];
+  if (dgamma) {
+    for (int64_t c = 0; c < s.channels; ++c) dgamma[c] = sum_dyx[c] * invstd[c];
+  }
   if (dbeta) std::copy_n(sum_dy, s.channels, dbeta);
   if (!dx) return;
   const bool stream = worth_streaming<T>(s.batch * s.channels * s.length) && dx != dy && dx != x;

@@ -7,6 +7,7 @@
 #include <type_traits>
 
 #include "kernels/bulk_copy.h"
+#include "kernels/cache.h"
 #include "kernels/convert.h"
 #include "kernels/element_size.h"
 #include "kernels/pack.h"
@@ -50,7 +51,7 @@ void copy_transposed(const LoopBase& loop, int dim, U* y, const U* x) {
   const int64_t y_stride = loop.strides[0][dim], x_stride = loop.strides[1][0];
   // A line that is to be written has to be fetched first unless it goes around the cache: from here on that costs more
   // than to read y from memory later.
-  const bool stream = loop.numel * static_cast<int64_t>(sizeof(U)) >= int64_t{4} << 20;
+  const bool stream = bytes_of<U>(loop.numel) >= int64_t{4} << 20;
   parallel_for(0, matrices * wide * high, std::max<int64_t>(1, kPointwiseGrain / work), [&](int64_t from, int64_t to) {
     for (int64_t item = from; item < to; ++item) {
       const int64_t i = item % high * kBandRows, j = item / high % wide * kBandCols;

@@ -124,8 +124,7 @@ HWY_INLINE void backward_row(const NormBackward<T>& b, int64_t row, Pair<T> sums
   for_each_vector(d, n, place);
 }
 
-// Two matrices read, one written and the parameters are more than the processor fetches ahead by itself: rows of a
-// matrix beyond the second-level cache would take half as long again.
+// Two matrices read, one written and the parameters are more than the processor fetches ahead by itself.
 template <typename T>
 HWY_INLINE void fetch_ahead(const T* x) {
   constexpr size_t kBytes = 4096;
@@ -184,10 +183,10 @@ HWY_INLINE void backward_together(const NormBackward<T>& b, int64_t first, HasGa
 // is loaded and stored of the parameters.
 template <typename T>
 HWY_INLINE void backward_rows(const NormBackward<T>& b, int64_t begin, int64_t end) {
-  [[maybe_unused]] constexpr int64_t kTogether = HWY_TARGET == HWY_AVX2 ? 2 : 4;
   with_affine(b.gamma, b.dgamma, [&](auto has_gamma, auto params) HWY_ATTR {
     int64_t row = begin;
 #if HWY_TARGET != HWY_SCALAR
+    constexpr int64_t kTogether = HWY_TARGET == HWY_AVX2 ? 2 : 4;
     for (; !b.apart && row + kTogether <= end; row += kTogether) {
       backward_together<kTogether>(b, row, has_gamma, params);
     }

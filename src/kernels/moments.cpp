@@ -148,7 +148,9 @@ void var(const T* x, T* variance, T* mean, double correction, Slices s) {
   moments(x, result.get(), result.get() + s.count(), s);
   const double share = 1 / std::max(0.0, static_cast<double>(s.n) - correction);
   for (int64_t i = 0; i < s.count(); ++i) variance[i] = static_cast<T>(squares[i] * share);
-  for (int64_t i = 0; mean && i < s.count(); ++i) mean[i] = static_cast<T>(result[i]);
+  if (mean) {
+    for (int64_t i = 0; i < s.count(); ++i) mean[i] = static_cast<T>(result[i]);
+  }
 }
 
 template void moments(const float*, double*, double*, Slices);

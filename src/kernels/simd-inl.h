@@ -39,8 +39,7 @@ HWY_INLINE hn::Vec<D> broadcast(D d, double value) {
 
 // ---- Vector loops. Op::call(d, params, x...) maps vectors to a vector. ----
 
-// kPairs: two vectors are read before the first is written, with which two threads of a loop that only memory bounds are
-// a tenth faster.
+// kPairs: two vectors are read before the first is written, with which two threads share the last cache better.
 template <class Op, class T, bool kPairs>
 void map1(char* const* p, int64_t n, const Params& params) {
   const hn::ScalableTag<T> d;
