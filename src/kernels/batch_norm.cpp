@@ -298,7 +298,7 @@ void batch_norm_apply(const T* x, const T* mean, const T* invstd, const T* gamma
   } else {
     std::fill_n(shift, s.channels, T(0));
   }
-  const bool stream = worth_streaming<T>(s.batch * s.channels * s.length) && x != y;
+  const bool stream = worth_streaming(bytes_of<T>(s.batch * s.channels * s.length)) && x != y;
   for_each_run(s, stream, [&](int64_t from, int64_t c, Run run) {
     loops<T>().apply(x + from, y + from, run, mean + c, scale + c, shift + c);
   });
@@ -322,7 +322,7 @@ void batch_norm_backward(const T* dy, const T* x, const T* mean, const T* invstd
   }
   if (dbeta) std::copy_n(sum_dy, s.channels, dbeta);
   if (!dx) return;
-  const bool stream = worth_streaming<T>(s.batch * s.channels * s.length) && dx != dy && dx != x;
+  const bool stream = worth_streaming(bytes_of<T>(s.batch * s.channels * s.length)) && dx != dy && dx != x;
   set_scale(invstd, gamma, scale, s.channels);
   if (!training) {  // dy scale; mean and shift are zeros, and what is infinite in x stays out of it
     for_each_run(s, stream, [&](int64_t from, int64_t c, Run run) {

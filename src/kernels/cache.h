@@ -11,12 +11,9 @@ constexpr int64_t bytes_of(int64_t numel) {
   return numel * static_cast<int64_t>(sizeof(T));
 }
 
-/// Whether an output of this many elements would not stay in the last-level cache anyway, and is written around it.
-/// Such stores must be fenced before another thread reads.
-template <typename T>
-constexpr bool worth_streaming(int64_t numel) {
-  return bytes_of<T>(numel) >= int64_t{32} << 20;
-}
+/// Whether an output is so much larger than the last-level cache that even its reader gains if it is written around it,
+/// and the lines are not fetched first. Such stores must be fenced before another thread reads.
+constexpr bool worth_streaming(int64_t bytes) { return bytes >= int64_t{48} << 20; }
 
 /// Whether a few matrices of this many elements each leave the second-level cache.
 template <typename T>

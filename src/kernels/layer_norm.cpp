@@ -236,7 +236,7 @@ constexpr int64_t kGrain = 16384;  // elements
 template <typename T>
 void norm_forward(NormForward<T> f, int64_t rows) {
   f.at_once = rows_at_once<T>(rows, f.n);
-  f.stream = worth_streaming<T>(rows * f.n) && f.x != f.y;
+  f.stream = worth_streaming(bytes_of<T>(rows * f.n)) && f.x != f.y;
   parallel_for(0, rows, std::max<int64_t>(1, kGrain / std::max<int64_t>(1, f.n)), [&](int64_t begin, int64_t end) {
     run(f, begin, end);
     if (f.stream) hwy::FlushStream();
@@ -246,7 +246,7 @@ void norm_forward(NormForward<T> f, int64_t rows) {
 // dgamma and dbeta as sums of at most 32 chunks of rows.
 template <typename T>
 void norm_backward(NormBackward<T> b, int64_t rows) {
-  b.stream = worth_streaming<T>(rows * b.n) && b.dx != b.dy && b.dx != b.x;
+  b.stream = worth_streaming(bytes_of<T>(rows * b.n)) && b.dx != b.dy && b.dx != b.x;
   b.apart = is_large<T>(rows * b.n) && !is_long_row<T>(b.n);
   if (!b.dgamma && !b.dbeta) {
     const int64_t grain = std::max<int64_t>(1, kGrain / std::max<int64_t>(1, b.n));

@@ -2,9 +2,12 @@
 // The driver of array kernels: walks the loop, and packs tails and strided operands into buffers.
 #include "kernels/loop.h"
 
+#include <hwy/cache_control.h>
+
 #include <algorithm>
 #include <cstring>
 
+#include "kernels/cache.h"
 #include "kernels/element_size.h"
 #include "kernels/pack.h"
 #include "kernels/parallel.h"
@@ -15,7 +18,7 @@ namespace {
 
 constexpr int64_t kBlock = 512;       // elements packed at a time: four operands of 8 bytes stay in L1
 constexpr int64_t kShortRow = 64;     // rows below this are packed several at a time
-constexpr int64_t kMaxPad = 64;       // bytes of the largest vector
+constexpr int64_t kLine = 64;         // bytes of a cache line, and of the largest vector
 constexpr int64_t kSplitUnit = 1024;  // threads split at multiples of this, so that they share no cache line
 
 struct Task {
@@ -35,12 +38,12 @@ struct alignas(64) Buffers {
 // ---- Contiguous operands ----
 
 void run_tail(const Task& t, char* const* p, int64_t n) {
-  alignas(64) char pad[kMaxOperands][kMaxPad];
+  alignas(64) char pad[kMaxOperands][kLine];
   Pointers q;
   q[0] = pad[0];
   for (int k = 1; k < t.operands; ++k) {
     q[k] = pad[k];
-    std::memset(pad[k], 0, kMaxPad);
+    std::memset(pad[k], 0, kLine);
     std::memcpy(pad[k], p[k], static_cast<size_t>(n) * t.sizes[k]);
   }
   t.kernel.run(q, t.kernel.lanes, t.params);
@@ -323,12 +326,26 @@ void for_each_range(int64_t numel, const Fn& fn) {
                [&](int64_t b, int64_t e) { fn(b * kSplitUnit, std::min(e * kSplitUnit, numel)); });
 }
 
+// Whether the output is better written around the caches, and can be: its rows are lines of a cache.
+bool goes_around(const LoopBase& loop, int operands, char* const* p, const uint8_t* sizes) {
+  if (!worth_streaming(loop.numel * sizes[0]) || !is_dense(loop, 0)) return false;
+  if (reinterpret_cast<uintptr_t>(p[0]) % kLine != 0 || (loop.ndim > 1 && loop.sizes[0] * sizes[0] % kLine != 0)) {
+    return false;
+  }
+  return std::find(p + 1, p + operands, p[0]) == p + operands;
+}
+
 }  // namespace
 
 void run_loop(const ArrayKernel& kernel, const LoopBase& loop, int operands, char* const* p, const uint8_t* sizes,
-              const Params& params) {
+              const Params& asked) {
+  Params params = asked;
+  params.around = goes_around(loop, operands, p, sizes);
   const Task task{kernel, loop, operands, p, sizes, params};
-  for_each_range(loop.numel, [&](int64_t begin, int64_t end) { run_range(task, begin, end); });
+  for_each_range(loop.numel, [&](int64_t begin, int64_t end) {
+    run_range(task, begin, end);
+    if (params.around) hwy::FlushStream();
+  });
 }
 
 void run_each_row(RowFunction row, const LoopBase& loop, int operands, char* const* p, const uint8_t* sizes) {

@@ -68,7 +68,9 @@ struct Loop : LoopBase {
 /// The numbers an op takes besides its operands; each enumerator says which it reads.
 struct Params {
   double a = 0, b = 0, c = 0;
-  int held = 0;  // the driver's: the input that is one vector, which stands for all of its vectors; 0 for none
+  // The driver's:
+  int held = 0;         // the input that is one vector, which stands for all of its vectors; 0 for none
+  bool around = false;  // the output, whose vectors are aligned, is to be written around the caches
 };
 
 /// An array function: p[0] is the output, p[1...] the inputs, all contiguous, n a multiple of `lanes`.

@@ -58,11 +58,11 @@ ArrayKernel floating(UnaryOp op) {
     case UnaryOp::kThreshold:
       return vector1<Threshold, T>();
     case UnaryOp::kGelu:
-      return vector1<Gelu, T>();
+      return vector1<Gelu, T, Work::kSome>();
     case UnaryOp::kGeluTanh:
       return vector1<GeluTanh, T>();
     case UnaryOp::kSilu:
-      return vector1<Silu, T>();
+      return vector1<Silu, T, Work::kSome>();
     case UnaryOp::kMish:
       return vector1<Mish, T>();
     case UnaryOp::kLogSigmoid:

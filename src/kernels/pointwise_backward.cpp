@@ -62,29 +62,29 @@ template <class T>
 ArrayKernel floating(BackwardOp op) {
   switch (op) {
     case BackwardOp::kTanh:
-      return vector2<Tanh, T>();
+      return light_vector2<Tanh, T>();
     case BackwardOp::kSigmoid:
-      return vector2<Sigmoid, T>();
+      return light_vector2<Sigmoid, T>();
     case BackwardOp::kThreshold:
-      return vector2<Threshold, T>();
+      return light_vector2<Threshold, T>();
     case BackwardOp::kLeakyRelu:
-      return vector2<LeakyRelu, T>();
+      return light_vector2<LeakyRelu, T>();
     case BackwardOp::kElu:
       return vector2<Elu, T>();
     case BackwardOp::kSoftplus:
       return vector2<Softplus, T>();
     case BackwardOp::kShrink:
-      return vector2<Shrink, T>();
+      return light_vector2<Shrink, T>();
     case BackwardOp::kHardtanh:
-      return vector2<Hardtanh, T>();
+      return light_vector2<Hardtanh, T>();
     case BackwardOp::kClamp:
-      return vector2<Clamp, T>();
+      return light_vector2<Clamp, T>();
     case BackwardOp::kGelu:
-      return vector2<Gelu, T>();
+      return vector2<Gelu, T, Work::kSome>();
     case BackwardOp::kGeluTanh:
       return vector2<GeluTanh, T>();
     case BackwardOp::kSilu:
-      return vector2<Silu, T>();
+      return vector2<Silu, T, Work::kSome>();
     case BackwardOp::kMish:
       return vector2<Mish, T>();
     case BackwardOp::kLogSigmoid:

@@ -79,7 +79,7 @@ TAPER_VECTOR_OP2(DivFloor, using T = hn::TFromD<D>; hn::Mask<D> fits; const V r 
 // map2 that keeps an input which is one number in a register: for short operations, of which a load is a large part.
 template <class Op, class T>
 void map2_short(char* const* p, int64_t n, const Params& params) {
-  if (params.held == 0) return map2<Op, T>(p, n, params);
+  if (params.held == 0) return map<Op, T, Work::kLittle, 0, 1>(p, n, params);
   const hn::ScalableTag<T> d;
   const Params local = params;
   T* z = reinterpret_cast<T*>(p[0]);
@@ -97,7 +97,7 @@ void map2_short(char* const* p, int64_t n, const Params& params) {
 template <class Op, class T>
 ArrayKernel short_vector2() {
 #if HWY_TARGET == HWY_SCALAR
-  return vector2<Op, T>();
+  return light_vector2<Op, T>();
 #else
   return {map2_short<Op, T>, vector_lanes<T>(), true};
 #endif

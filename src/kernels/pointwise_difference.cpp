@@ -37,11 +37,11 @@ template <class T>
 ArrayKernel loss(BinaryOp op) {
   switch (op) {
     case BinaryOp::kSquaredDifference:
-      return vector2<Squared, T>();
+      return light_vector2<Squared, T>();
     case BinaryOp::kAbsoluteDifference:
-      return vector2<Absolute, T>();
+      return light_vector2<Absolute, T>();
     case BinaryOp::kHuber:
-      return vector2<Huber, T>();
+      return light_vector2<Huber, T>();
     default:
       return {};
   }
@@ -51,11 +51,11 @@ template <class T>
 ArrayKernel gradient(TernaryOp op) {
   switch (op) {
     case TernaryOp::kSquaredDifferenceBackward:
-      return vector3<SquaredBackward, T>();
+      return light_vector3<SquaredBackward, T>();
     case TernaryOp::kAbsoluteDifferenceBackward:
-      return vector3<AbsoluteBackward, T>();
+      return light_vector3<AbsoluteBackward, T>();
     case TernaryOp::kHuberBackward:
-      return vector3<HuberBackward, T>();
+      return light_vector3<HuberBackward, T>();
     default:
       return {};
   }

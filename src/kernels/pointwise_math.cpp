@@ -76,7 +76,7 @@ ArrayKernel power(double exponent) {
   if (exponent == 1) return vector1<Identity, T>();
   if (exponent == 2) return light_vector1<Square, T>();
   if (exponent == 3) return vector1<Cube, T>();
-  if (exponent == 0.5) return vector1<Sqrt, T>();
+  if (exponent == 0.5) return vector1<Sqrt, T, Work::kSome>();
   if (exponent == -0.5) return vector1<Rsqrt, T>();
   if (exponent == -1) return vector1<Reciprocal, T>();
   if (exponent == -2) return vector1<InverseSquare, T>();
@@ -95,7 +95,7 @@ ArrayKernel floating(UnaryOp op, const Params& params) {
     case UnaryOp::kSquare:
       return light_vector1<Square, T>();
     case UnaryOp::kExp:
-      return vector1<Exp, T>();
+      return vector1<Exp, T, Work::kSome>();
     case UnaryOp::kExp2:
       return vector1<Exp2, T>();
     case UnaryOp::kExpm1:
@@ -109,15 +109,15 @@ ArrayKernel floating(UnaryOp op, const Params& params) {
     case UnaryOp::kLog1p:
       return vector1<Log1p, T>();
     case UnaryOp::kSqrt:
-      return vector1<Sqrt, T>();
+      return vector1<Sqrt, T, Work::kSome>();
     case UnaryOp::kRsqrt:
       return vector1<Rsqrt, T>();
     case UnaryOp::kReciprocal:
       return vector1<Reciprocal, T>();
     case UnaryOp::kTanh:
-      return vector1<Tanh, T>();
+      return vector1<Tanh, T, Work::kSome>();
     case UnaryOp::kSigmoid:
-      return vector1<Sigmoid, T>();
+      return vector1<Sigmoid, T, Work::kSome>();
     case UnaryOp::kErf:
       return vector1<Erf, T>();
     case UnaryOp::kErfc:
@@ -139,7 +139,7 @@ ArrayKernel floating(UnaryOp op, const Params& params) {
     case UnaryOp::kRsubScalar:
       return light_vector1<RsubScalar, T>();
     case UnaryOp::kDivScalar:
-      return vector1<DivScalar, T>();
+      return vector1<DivScalar, T, Work::kSome>();
     case UnaryOp::kRdivScalar:
       return vector1<RdivScalar, T>();
     case UnaryOp::kPowScalar:

@@ -26,11 +26,11 @@ template <class T>
 ArrayKernel floating(TernaryOp op) {
   switch (op) {
     case TernaryOp::kAddcmul:
-      return vector3<Addcmul, T>();
+      return light_vector3<Addcmul, T>();
     case TernaryOp::kAddcdiv:
-      return vector3<Addcdiv, T>();
+      return light_vector3<Addcdiv, T>();
     case TernaryOp::kLerp:
-      return vector3<Lerp, T>();
+      return light_vector3<Lerp, T>();
     default:
       return {};
   }

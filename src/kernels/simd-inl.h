@@ -37,50 +37,36 @@ HWY_INLINE hn::Vec<D> broadcast(D d, double value) {
   return hn::Set(d, static_cast<hn::TFromD<D>>(value));
 }
 
-// ---- Vector loops. Op::call(d, params, x...) maps vectors to a vector. ----
+// ---- The loop over vectors. Op::call(d, params, x...) maps vectors to a vector. ----
 
-// kPairs: two vectors are read before the first is written, with which two threads share the last cache better.
-template <class Op, class T, bool kPairs>
-void map1(char* const* p, int64_t n, const Params& params) {
+// What an operation does with a vector.
+enum class Work {
+  kMuch,    // takes longer than memory
+  kSome,    // beyond the caches does not: can write around them, as Params::around says
+  kLittle,  // an instruction or two: and reads two vectors before it writes the first, with which two threads share the
+            // last cache better
+};
+
+template <class Op, class T, Work kWork, size_t... kInputs>
+void map(char* const* p, int64_t n, const Params& params) {
   const hn::ScalableTag<T> d;
   const Params local = params;
   T* y = reinterpret_cast<T*>(p[0]);
-  const T* x = reinterpret_cast<const T*>(p[1]);
+  const T* const x[] = {reinterpret_cast<const T*>(p[1 + kInputs])...};
+  const auto at = [&](int64_t i) HWY_ATTR { return Op::call(d, local, hn::LoadU(d, x[kInputs] + i)...); };
   const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
+  // A loop of its own, and so for floats only: the program is to stay small.
+  constexpr bool kAround = kWork != Work::kMuch && sizeof(T) == sizeof(float);
   int64_t i = 0;
-  for (; kPairs && i + 2 * lanes <= n; i += 2 * lanes) {
-    const auto first = hn::LoadU(d, x + i), second = hn::LoadU(d, x + i + lanes);
-    hn::StoreU(Op::call(d, local, first), d, y + i);
-    hn::StoreU(Op::call(d, local, second), d, y + i + lanes);
+  if (kAround && local.around) {
+    for (; i < n; i += lanes) hn::Stream(at(i), d, y + i);
   }
-  for (; i < n; i += lanes) {
-    hn::StoreU(Op::call(d, local, hn::LoadU(d, x + i)), d, y + i);
+  for (; kWork == Work::kLittle && sizeof...(kInputs) == 1 && i + 2 * lanes <= n; i += 2 * lanes) {
+    const auto first = at(i), second = at(i + lanes);
+    hn::StoreU(first, d, y + i);
+    hn::StoreU(second, d, y + i + lanes);
   }
-}
-
-template <class Op, class T>
-void map2(char* const* p, int64_t n, const Params& params) {
-  const hn::ScalableTag<T> d;
-  const Params local = params;
-  T* z = reinterpret_cast<T*>(p[0]);
-  const T* x = reinterpret_cast<const T*>(p[1]);
-  const T* y = reinterpret_cast<const T*>(p[2]);
-  for (int64_t i = 0; i < n; i += hn::Lanes(d)) {
-    hn::StoreU(Op::call(d, local, hn::LoadU(d, x + i), hn::LoadU(d, y + i)), d, z + i);
-  }
-}
-
-template <class Op, class T>
-void map3(char* const* p, int64_t n, const Params& params) {
-  const hn::ScalableTag<T> d;
-  const Params local = params;
-  T* out = reinterpret_cast<T*>(p[0]);
-  const T* x = reinterpret_cast<const T*>(p[1]);
-  const T* y = reinterpret_cast<const T*>(p[2]);
-  const T* z = reinterpret_cast<const T*>(p[3]);
-  for (int64_t i = 0; i < n; i += hn::Lanes(d)) {
-    hn::StoreU(Op::call(d, local, hn::LoadU(d, x + i), hn::LoadU(d, y + i), hn::LoadU(d, z + i)), d, out + i);
-  }
+  for (; i < n; i += lanes) hn::StoreU(at(i), d, y + i);
 }
 
 // `y` with f(x...) in the lanes that `fits` leaves out. By a pointer to f, so that all functions share this code.
@@ -109,22 +95,25 @@ int16_t vector_lanes() {
   return static_cast<int16_t>(hn::Lanes(hn::ScalableTag<T>()));
 }
 
-template <class Op, class T>
+template <class Op, class T, Work kWork = Work::kMuch>
 ArrayKernel vector1() {
-  return {map1<Op, T, false>, vector_lanes<T>()};
+  return {map<Op, T, kWork, 0>, vector_lanes<T>()};
 }
-// For operations of an instruction or two.
+template <class Op, class T, Work kWork = Work::kMuch>
+ArrayKernel vector2() {
+  return {map<Op, T, kWork, 0, 1>, vector_lanes<T>()};
+}
 template <class Op, class T>
 ArrayKernel light_vector1() {
-  return {map1<Op, T, true>, vector_lanes<T>()};
+  return vector1<Op, T, Work::kLittle>();
 }
 template <class Op, class T>
-ArrayKernel vector2() {
-  return {map2<Op, T>, vector_lanes<T>()};
+ArrayKernel light_vector2() {
+  return vector2<Op, T, Work::kLittle>();
 }
 template <class Op, class T>
-ArrayKernel vector3() {
-  return {map3<Op, T>, vector_lanes<T>()};
+ArrayKernel light_vector3() {
+  return {map<Op, T, Work::kLittle, 0, 1, 2>, vector_lanes<T>()};
 }
 
 }  // namespace HWY_NAMESPACE

@@ -5,10 +5,12 @@
 #include <taper/parallel.h>
 
 #include <algorithm>
+#include <cstring>
 #include <numeric>
 #include <random>
 #include <vector>
 
+#include "kernels/cache.h"
 #include "kernels/kernel_cases.h"
 #include "kernels/loop_cases.h"
 #include "kernels/pointwise.h"
@@ -19,6 +21,8 @@ using taper::kernels::BinaryOp;
 using taper::kernels::Loop;
 using taper::kernels::ternary;
 using taper::kernels::TernaryOp;
+using taper::kernels::unary;
+using taper::kernels::UnaryOp;
 using taper::test::make_loop;
 using taper::test::Shape;
 
@@ -153,6 +157,66 @@ TEST_CASE("inputs may be read from their ends") {
                           y.data()));
     for (int64_t i = 0; i < 2 * n; ++i) REQUIRE(z[i] == x[i / n * n + n - 1 - i % n] + y[i]);
   }
+}
+
+// z = x + y with an output that is written around the caches, and with pieces of it that are not.
+TEST_CASE("outputs beyond the caches") {
+  constexpr int64_t kMost = (int64_t{17} << 20) + 100;
+  std::vector<float> x(kMost), y(kMost), z(kMost + 33), expected(kMost);
+  std::iota(x.begin(), x.begin() + (1 << 20), 0.0f);
+  for (int64_t i = 1 << 20; i < kMost; i *= 2) std::copy_n(x.begin(), std::min(i, kMost - i), x.begin() + i);
+  std::copy(x.rbegin(), x.rend(), y.begin());
+  float* const line = z.data() + (64 - reinterpret_cast<uintptr_t>(z.data()) % 64) / sizeof(float);
+
+  const auto check = [&](const Shape& shape, const Shape& xs, const Shape& ys, int64_t offset = 0) {
+    INFO("shape " << Catch::Detail::stringify(shape) << ", " << offset << " past a line");
+    const Shape zs = strides_in_order(shape, identity(shape.size()));
+    REQUIRE(product(shape) <= kMost);
+    REQUIRE(taper::kernels::worth_streaming(product(shape) * int64_t{sizeof(float)}));
+    REQUIRE(binary<float>(BinaryOp::kAdd, make_loop(shape, zs, xs, ys), line + offset, x.data(), y.data()));
+    const int64_t step = (shape[0] + 3) / 4;
+    for (int64_t i = 0; i < shape[0]; i += step) {
+      Shape part = shape;
+      part[0] = std::min(step, shape[0] - i);
+      REQUIRE(binary<float>(BinaryOp::kAdd, make_loop(part, zs, xs, ys), expected.data() + i * zs[0],
+                            x.data() + i * xs[0], y.data() + i * ys[0]));
+    }
+    REQUIRE(std::memcmp(line + offset, expected.data(), product(shape) * sizeof(float)) == 0);
+  };
+  const int before = taper::get_num_threads();
+  for (int threads : {1, 3}) {
+    taper::set_num_threads(threads);
+    check({kMost}, {1}, {1});
+    check({kMost}, {1}, {1}, 1);
+    check({kMost}, {1}, {0});
+    check({4096, 4112}, {4112, 1}, {0, 1});
+    check({4096, 4100}, {4100, 1}, {0, 1});
+    check({4096, 4112}, {1, 4096}, {4112, 1});
+    check({360000, 48}, {48, 1}, {0, 1});
+    check({360000, 47}, {47, 1}, {0, 1});
+  }
+  taper::set_num_threads(before);
+
+  // run(begin, n, out) for other numbers of operands; the last one's output is an input.
+  const auto check_flat = [&](auto run) {
+    run(0, kMost, line);
+    constexpr int64_t kStep = 1 << 22;
+    for (int64_t i = 0; i < kMost; i += kStep) run(i, std::min(kStep, kMost - i), expected.data() + i);
+    REQUIRE(std::memcmp(line, expected.data(), kMost * sizeof(float)) == 0);
+  };
+  taper::test::for_each_target([&] {
+    for (const UnaryOp op : {UnaryOp::kNeg, UnaryOp::kSigmoid}) {
+      check_flat(
+          [&](int64_t i, int64_t n, float* out) { unary<float>(op, Loop<2>::contiguous(n), out, x.data() + i); });
+    }
+    check_flat([&](int64_t i, int64_t n, float* out) {
+      ternary<float>(TernaryOp::kAddcmul, Loop<4>::contiguous(n), out, x.data() + i, y.data() + i, x.data() + i);
+    });
+  });
+  check_flat([&](int64_t i, int64_t n, float* out) {
+    std::copy_n(x.data() + i, n, out);
+    unary<float>(UnaryOp::kNeg, Loop<2>::contiguous(n), out, out);
+  });
 }
 
 TEST_CASE("the output may be an input") {
