@@ -66,8 +66,7 @@ HWY_INLINE void for_rows(D d, const T* y, const Run& run, Place place) {
   const size_t n = static_cast<size_t>(run.n);
   const auto rows = [&](auto load, auto store, size_t i)
                         HWY_ATTR { place(load, store, i, std::integral_constant<size_t, kRows>()); };
-  if (run.stream && can_stream(d, y, n)) return stream_each_vector(d, n, rows);
-  for_each_vector(d, n, rows);
+  write_each_vector(d, n, y, run.stream, rows);
 }
 
 // The same for all rows of a run. Long ones four at a time, so that the numbers of the channels are loaded once for

@@ -71,8 +71,7 @@ HWY_INLINE void normalize_row(const NormForward<T>& f, const T* x, T* y, T shift
     }
     store(v, y + i);
   };
-  if (f.stream && can_stream(d, y, n)) return stream_each_vector(d, n, place);
-  for_each_vector(d, n, place);
+  write_each_vector(d, n, y, f.stream, place);
 }
 
 template <typename T>
@@ -120,8 +119,7 @@ HWY_INLINE void backward_row(const NormBackward<T>& b, int64_t row, Pair<T> sums
     if constexpr (HasGamma::value) g = hn::Mul(g, load(gamma + i));
     store(hn::MulSub(g, rstd, hn::MulAdd(h, slope, shift)), dx + i);
   };
-  if (b.stream && can_stream(d, dx, n)) return stream_each_vector(d, n, place);
-  for_each_vector(d, n, place);
+  write_each_vector(d, n, dx, b.stream, place);
 }
 
 // Two matrices read, one written and the parameters are more than the processor fetches ahead by itself.

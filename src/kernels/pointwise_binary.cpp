@@ -87,8 +87,12 @@ void map2_short(char* const* p, int64_t n, const Params& params) {
   const T* x = reinterpret_cast<const T*>(p[first ? 2 : 1]);
   const auto held = hn::LoadU(d, reinterpret_cast<const T*>(p[params.held]));
   const auto walk = [&](auto op) HWY_ATTR {
+    int64_t i = 0;
+    if (writes_around<Work::kLittle, T>(local)) {
+      for (; i < n; i += hn::Lanes(d)) hn::Stream(op(hn::LoadU(d, x + i)), d, z + i);
+    }
 #pragma GCC unroll 2
-    for (int64_t i = 0; i < n; i += hn::Lanes(d)) hn::StoreU(op(hn::LoadU(d, x + i)), d, z + i);
+    for (; i < n; i += hn::Lanes(d)) hn::StoreU(op(hn::LoadU(d, x + i)), d, z + i);
   };
   if (first) return walk([&](auto v) HWY_ATTR { return Op::call(d, local, held, v); });
   walk([&](auto v) HWY_ATTR { return Op::call(d, local, v, held); });

@@ -39,13 +39,19 @@ HWY_INLINE hn::Vec<D> broadcast(D d, double value) {
 
 // ---- The loop over vectors. Op::call(d, params, x...) maps vectors to a vector. ----
 
-// What an operation does with a vector.
+// What an operation has to do with a vector.
 enum class Work {
-  kMuch,    // takes longer than memory
-  kSome,    // beyond the caches does not: can write around them, as Params::around says
-  kLittle,  // an instruction or two: and reads two vectors before it writes the first, with which two threads share the
-            // last cache better
+  kMuch,    // takes longer than memory beyond the caches
+  kSome,    // does not, and so its results may go around them, as Params::around says
+  kLittle,  // nor does an instruction or two; with one operand two vectors are read before the first is written, with
+            // which two threads share the last cache better
 };
+
+// A loop of its own, and so for floats only: the program is to stay small.
+template <Work kWork, class T>
+HWY_INLINE bool writes_around(const Params& params) {
+  return kWork != Work::kMuch && sizeof(T) == sizeof(float) && params.around;
+}
 
 template <class Op, class T, Work kWork, size_t... kInputs>
 void map(char* const* p, int64_t n, const Params& params) {
@@ -55,10 +61,8 @@ void map(char* const* p, int64_t n, const Params& params) {
   const T* const x[] = {reinterpret_cast<const T*>(p[1 + kInputs])...};
   const auto at = [&](int64_t i) HWY_ATTR { return Op::call(d, local, hn::LoadU(d, x[kInputs] + i)...); };
   const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
-  // A loop of its own, and so for floats only: the program is to stay small.
-  constexpr bool kAround = kWork != Work::kMuch && sizeof(T) == sizeof(float);
   int64_t i = 0;
-  if (kAround && local.around) {
+  if (writes_around<kWork, T>(local)) {
     for (; i < n; i += lanes) hn::Stream(at(i), d, y + i);
   }
   for (; kWork == Work::kLittle && sizeof...(kInputs) == 1 && i + 2 * lanes <= n; i += 2 * lanes) {

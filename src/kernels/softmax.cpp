@@ -26,7 +26,7 @@ struct SoftmaxLoops {
   using Rows = void (*)(const T* x, T* y, int64_t rows, int64_t n, int64_t at_once);
   // x [n, width] with rows `stride` apart -> y likewise, or [width]
   using Columns = void (*)(const T* x, T* y, int64_t n, int64_t stride, int64_t width);
-  using BackwardRows = void (*)(const T* dy, const T* y, T* dx, int64_t rows, int64_t n);
+  using BackwardRows = void (*)(const T* dy, const T* y, T* dx, int64_t rows, int64_t n, bool stream);
   using BackwardColumns = void (*)(const T* dy, const T* y, T* dx, int64_t n, int64_t stride, int64_t width);
   struct Forward {
     Rows rows;
@@ -114,7 +114,7 @@ void forward_rows(const T* x, T* y, int64_t rows, int64_t size, int64_t at_once)
 
 // dy and y are the gradient and the result of the forward pass.
 template <bool kLog, typename T>
-void backward_rows(const T* dy, const T* y, T* dx, int64_t rows, int64_t size) {
+void backward_rows(const T* dy, const T* y, T* dx, int64_t rows, int64_t size, bool stream) {
   const hn::ScalableTag<T> d;
   const size_t n = static_cast<size_t>(size);
   for (int64_t row = 0; row < rows; ++row, dy += n, y += n, dx += n) {
@@ -124,7 +124,7 @@ void backward_rows(const T* dy, const T* y, T* dx, int64_t rows, int64_t size) {
       return decltype(sum){hn::MulAdd(g, load(y + i), sum.a), sum.b};
     });
     const auto sum = hn::Set(d, sums.a);
-    for_each_vector(d, n, [&](auto load, auto store, size_t i) HWY_ATTR {
+    write_each_vector(d, n, dx, stream, [&](auto load, auto store, size_t i) HWY_ATTR {
       const auto g = load(dy + i), p = load(y + i);
       if constexpr (kLog) {
         store(hn::NegMulAdd(exp(d, p), sum, g), dx + i);
@@ -215,6 +215,8 @@ const SoftmaxLoops<double>* loops_f64() { return &kLoops<double>; }
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
+#include <hwy/cache_control.h>
+
 #include <algorithm>
 
 #include "kernels/parallel.h"
@@ -268,10 +270,12 @@ void run(const typename SoftmaxLoops<T>::Forward& forward, const T* x, T* y, Sli
 
 template <typename T>
 void run(const typename SoftmaxLoops<T>::Backward& backward, const T* dy, const T* y, T* dx, Slices s) {
+  const bool stream = worth_streaming(bytes_of<T>(s.numel())) && dx != dy;
   for_each_part(
       s,
       [&](int64_t first, int64_t count) {
-        backward.rows(dy + first * s.n, y + first * s.n, dx + first * s.n, count, s.n);
+        backward.rows(dy + first * s.n, y + first * s.n, dx + first * s.n, count, s.n, stream);
+        if (stream) hwy::FlushStream();
       },
       [&](int64_t slab, int64_t column, int64_t width) {
         const int64_t from = slab * s.n * s.inner + column;

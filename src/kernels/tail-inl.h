@@ -73,11 +73,20 @@ HWY_INLINE void for_each_vector(D d, size_t n, Place place) {
   place(TailLoad<D>{d, n - i}, store_tail, i);
 }
 
-// The same with stores that go around the cache, where can_stream allows.
-template <class D, class Place>
-HWY_INLINE void stream_each_vector(D d, size_t n, Place place) {
-  const auto stream = [d](auto v, auto* y) HWY_ATTR { hn::Stream(v, d, y); };
-  for (size_t i = 0; i < n; i += hn::Lanes(d)) place(WholeLoad<D>{d}, stream, i);
+// Whether n elements at y can be stored around the cache: aligned and whole vectors, of more than one lane.
+template <class D, typename T>
+HWY_INLINE bool can_stream(D d, const T* y, size_t n) {
+  if (HWY_TARGET == HWY_SCALAR) return false;
+  const size_t lanes = hn::Lanes(d);
+  return n % lanes == 0 && reinterpret_cast<uintptr_t>(y) % (lanes * sizeof(T)) == 0;
+}
+
+// for_each_vector for the n results at y, which go around the cache if `stream` is set and they can.
+template <class D, typename T, class Place>
+HWY_INLINE void write_each_vector(D d, size_t n, const T* y, bool stream, Place place) {
+  if (!stream || !can_stream(d, y, n)) return for_each_vector(d, n, place);
+  const auto store = [d](auto v, auto* to) HWY_ATTR { hn::Stream(v, d, to); };
+  for (size_t i = 0; i < n; i += hn::Lanes(d)) place(WholeLoad<D>{d}, store, i);
 }
 
 // body(0), ..., body(kCount - 1), written out.
@@ -87,14 +96,6 @@ HWY_INLINE void unroll(Body body) {
     unroll<kCount - 1>(body);
     body(kCount - 1);
   }
-}
-
-// A single lane has no such stores.
-template <class D, typename T>
-HWY_INLINE bool can_stream(D d, const T* y, size_t n) {
-  if (HWY_TARGET == HWY_SCALAR) return false;
-  const size_t lanes = hn::Lanes(d);
-  return n % lanes == 0 && reinterpret_cast<uintptr_t>(y) % (lanes * sizeof(T)) == 0;
 }
 
 }  // namespace HWY_NAMESPACE

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Batch norm against scalar double loops.
+#include <cstring>
 #include <limits>
 
+#include "kernels/cache.h"
 #include "kernels/moments_oracle.h"
 #include "kernels/norm.h"
+#include "kernels/scratch.h"
 
 namespace {
 
@@ -78,6 +81,30 @@ TEST_CASE("batch norm does not depend on the number of threads") {
       kernels::batch_norm_stats(x.data(), out, variance, s);
       kernels::batch_norm_backward(dy.data(), x.data(), out, variance, static_cast<float*>(nullptr), true, dx.data(),
                                    out + 2 * s.channels, out + 3 * s.channels, s);
+    });
+  }
+}
+
+TEST_CASE("batch norm with an output that is written around the caches") {
+  for (const Channels s : {Channels{13000, 1024, 1}, Channels{3, 10, 450000}}) {
+    const int64_t size = s.batch * s.channels * s.length;
+    REQUIRE(kernels::worth_streaming(size * int64_t{sizeof(float)}));
+    std::vector<float> x(size), dy(size);
+    for (int64_t i = 0; i < size; ++i) x[i] = static_cast<float>(i % 1001), dy[i] = static_cast<float>(i % 7);
+    const std::vector<float> mean(s.channels, 400), invstd(s.channels, 0.25f);
+    float* const none = nullptr;
+    const kernels::Scratch<float> out(size);
+    const auto check = [&](const std::vector<float>& from, auto run) {
+      run(from.data(), out.get());
+      std::vector<float> in_place = from;  // of which nothing is
+      run(in_place.data(), in_place.data());
+      CHECK(std::memcmp(out.get(), in_place.data(), size * sizeof(float)) == 0);
+    };
+    check(x, [&](const float* from, float* to) {
+      kernels::batch_norm_apply<float>(from, mean.data(), invstd.data(), none, none, to, s);
+    });
+    check(dy, [&](const float* from, float* to) {
+      kernels::batch_norm_backward<float>(from, x.data(), mean.data(), invstd.data(), none, true, to, none, none, s);
     });
   }
 }

@@ -14,6 +14,7 @@
 #include "kernels/kernel_cases.h"
 #include "kernels/loop_cases.h"
 #include "kernels/pointwise.h"
+#include "kernels/scratch.h"
 #include "support/catch.h"
 
 using taper::kernels::binary;
@@ -162,18 +163,18 @@ TEST_CASE("inputs may be read from their ends") {
 // z = x + y with an output that is written around the caches, and with pieces of it that are not.
 TEST_CASE("outputs beyond the caches") {
   constexpr int64_t kMost = (int64_t{17} << 20) + 100;
-  std::vector<float> x(kMost), y(kMost), z(kMost + 33), expected(kMost);
+  std::vector<float> x(kMost), y(kMost), expected(kMost);
+  const taper::kernels::Scratch<float> z(kMost + 1);
   std::iota(x.begin(), x.begin() + (1 << 20), 0.0f);
   for (int64_t i = 1 << 20; i < kMost; i *= 2) std::copy_n(x.begin(), std::min(i, kMost - i), x.begin() + i);
   std::copy(x.rbegin(), x.rend(), y.begin());
-  float* const line = z.data() + (64 - reinterpret_cast<uintptr_t>(z.data()) % 64) / sizeof(float);
 
   const auto check = [&](const Shape& shape, const Shape& xs, const Shape& ys, int64_t offset = 0) {
     INFO("shape " << Catch::Detail::stringify(shape) << ", " << offset << " past a line");
     const Shape zs = strides_in_order(shape, identity(shape.size()));
     REQUIRE(product(shape) <= kMost);
     REQUIRE(taper::kernels::worth_streaming(product(shape) * int64_t{sizeof(float)}));
-    REQUIRE(binary<float>(BinaryOp::kAdd, make_loop(shape, zs, xs, ys), line + offset, x.data(), y.data()));
+    REQUIRE(binary<float>(BinaryOp::kAdd, make_loop(shape, zs, xs, ys), z.get() + offset, x.data(), y.data()));
     const int64_t step = (shape[0] + 3) / 4;
     for (int64_t i = 0; i < shape[0]; i += step) {
       Shape part = shape;
@@ -181,7 +182,7 @@ TEST_CASE("outputs beyond the caches") {
       REQUIRE(binary<float>(BinaryOp::kAdd, make_loop(part, zs, xs, ys), expected.data() + i * zs[0],
                             x.data() + i * xs[0], y.data() + i * ys[0]));
     }
-    REQUIRE(std::memcmp(line + offset, expected.data(), product(shape) * sizeof(float)) == 0);
+    REQUIRE(std::memcmp(z.get() + offset, expected.data(), product(shape) * sizeof(float)) == 0);
   };
   const int before = taper::get_num_threads();
   for (int threads : {1, 3}) {
@@ -199,10 +200,10 @@ TEST_CASE("outputs beyond the caches") {
 
   // run(begin, n, out) for other numbers of operands; the last one's output is an input.
   const auto check_flat = [&](auto run) {
-    run(0, kMost, line);
+    run(0, kMost, z.get());
     constexpr int64_t kStep = 1 << 22;
     for (int64_t i = 0; i < kMost; i += kStep) run(i, std::min(kStep, kMost - i), expected.data() + i);
-    REQUIRE(std::memcmp(line, expected.data(), kMost * sizeof(float)) == 0);
+    REQUIRE(std::memcmp(z.get(), expected.data(), kMost * sizeof(float)) == 0);
   };
   taper::test::for_each_target([&] {
     for (const UnaryOp op : {UnaryOp::kNeg, UnaryOp::kSigmoid}) {

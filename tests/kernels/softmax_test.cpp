@@ -2,9 +2,12 @@
 // Softmax, log-softmax, logsumexp and their gradients against scalar double loops.
 #include "kernels/softmax.h"
 
+#include <cstring>
 #include <limits>
 
+#include "kernels/cache.h"
 #include "kernels/kernel_cases.h"
+#include "kernels/scratch.h"
 
 namespace {
 
@@ -103,6 +106,22 @@ TEST_CASE("softmax in place, and on any number of threads") {
     kernels::log_softmax(x.data(), y.data(), s);
     kernels::log_softmax(x.data(), x.data(), s);
     CHECK(x == y);
+  }
+}
+
+TEST_CASE("gradients of softmax that are written around the caches") {
+  for (const int64_t n : {1024, 1023}) {
+    const Slices s{13000, n, 1};
+    REQUIRE(kernels::worth_streaming(s.numel() * int64_t{sizeof(float)}));
+    std::vector<float> dy(s.numel()), y(s.numel());
+    for (int64_t i = 0; i < s.numel(); ++i) dy[i] = static_cast<float>(i % 1001), y[i] = -static_cast<float>(i % 7);
+    const kernels::Scratch<float> dx(s.numel());
+    for (const auto backward : {kernels::softmax_backward<float>, kernels::log_softmax_backward<float>}) {
+      backward(dy.data(), y.data(), dx.get(), s);
+      std::vector<float> in_place = dy;  // of which nothing is
+      backward(in_place.data(), y.data(), in_place.data(), s);
+      CHECK(std::memcmp(dx.get(), in_place.data(), s.numel() * sizeof(float)) == 0);
+    }
   }
 }
 
