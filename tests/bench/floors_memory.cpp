@@ -44,17 +44,24 @@ void fill(Floats& y) {
   bench::keep(y.data());
 }
 
+// What reads n numbers and writes n.
+void one_operand(int64_t n, const std::vector<std::string>& names) {
+  const Floats a = filled(n, 0.01f), b = filled(n, 0.02f);
+  Floats y(n), dx(n);
+  for (const std::string& name : names) {
+    bench::measure("elementwise/" + name, [&] { copy(a, y); });
+    bench::measure("elementwise/" + name + "+backward", [&] { copy(a, y), add(b, y, dx); });
+  }
+}
+
 void elementwise() {
   const int64_t n = 4096 * 1024;
+  one_operand(n, {"bias_add", "relu", "exp", "sigmoid", "tanh", "gelu", "softmax"});
+  one_operand(8 * n, {"relu_128MB", "exp_128MB", "softmax_128MB"});
   const Floats a = filled(n, 0.01f), b = filled(n, 0.02f);
   Floats y(n), dx(n);
   bench::measure("elementwise/add", [&] { add(a, b, y); });
   bench::measure("elementwise/add+backward", [&] { add(a, b, y), copy(b, dx); });
-  for (const std::string name : {"elementwise/bias_add", "elementwise/relu", "elementwise/exp", "elementwise/sigmoid",
-                                 "elementwise/tanh", "elementwise/gelu", "elementwise/softmax"}) {
-    bench::measure(name, [&] { copy(a, y); });
-    bench::measure(name + "+backward", [&] { copy(a, y), add(b, y, dx); });
-  }
   for (const std::string name : {"elementwise/sum", "elementwise/mean_dim0"}) {
     bench::measure(name, [&] { read(a); });
     bench::measure(name + "+backward", [&] { read(a), fill(dx); });
