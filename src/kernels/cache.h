@@ -2,6 +2,8 @@
 // What a loop over a matrix does about the caches: thresholds for common processors, and right or wrong only in speed.
 #pragma once
 
+#include <hwy/cache_control.h>
+
 #include <cstdint>
 
 namespace taper::kernels {
@@ -35,6 +37,12 @@ inline constexpr int64_t kRowsAtOnce = 4;
 template <typename T>
 constexpr int64_t rows_at_once(int64_t rows, int64_t n) {
   return n <= 1024 && bytes_of<T>(rows * n) <= int64_t{8} << 20 ? kRowsAtOnce : 1;
+}
+
+/// For loops that take more from memory than the processor fetches ahead by itself: asks for what lies 4 KB after x.
+template <typename T>
+HWY_INLINE void fetch_ahead(const T* x) {
+  hwy::Prefetch(reinterpret_cast<const char*>(x) + 4096);
 }
 
 }  // namespace taper::kernels

@@ -122,13 +122,6 @@ HWY_INLINE void backward_row(const NormBackward<T>& b, int64_t row, Pair<T> sums
   write_each_vector(d, n, dx, b.stream, place);
 }
 
-// Two matrices read, one written and the parameters are more than the processor fetches ahead by itself.
-template <typename T>
-HWY_INLINE void fetch_ahead(const T* x) {
-  constexpr size_t kBytes = 4096;
-  hwy::Prefetch(reinterpret_cast<const char*>(x) + kBytes);
-}
-
 // kRows rows from `first` on: the sums of g = dy * gamma and of g h over each, h being the normalized x, and dx of
 // them; dgamma += dy * h and dbeta += dy. A long row does not add everything to one number.
 template <size_t kRows, typename T, class HasGamma, class Params>
@@ -154,7 +147,7 @@ HWY_INLINE void backward_together(const NormBackward<T>& b, int64_t first, HasGa
       V gamma = zero.a, dgamma = zero.a, dbeta = zero.a;
       if constexpr (HasGamma::value) gamma = load(gammas + i);
       if constexpr (Params::value) dgamma = load(dgammas + i), dbeta = load(dbetas + i);
-      if constexpr (kRows == 1) fetch_ahead(x + i), fetch_ahead(dy + i);
+      if constexpr (kRows == 1) fetch_ahead(x + i), fetch_ahead(dy + i);  // beside them go dx and the parameters
       unroll<kRows>([&](size_t row) HWY_ATTR {
         const V grad = load(dy + row * n + i), h = hn::Mul(hn::Sub(load(x + row * n + i), mean[row]), rstd[row]);
         const V gh = hn::Mul(grad, h);

@@ -11,9 +11,9 @@
 #include <cstdint>
 #include <limits>
 
-#include <hwy/cache_control.h>
 #include <hwy/highway.h>
 
+#include "kernels/cache.h"
 #include "kernels/tail-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -124,15 +124,13 @@ struct MinAbsOp : MinOp {
   }
 };
 
-// Whole vectors of a long run. Left alone, the hardware fetches too few lines ahead to take all that the last-level
-// cache gives.
+// Whole vectors of a long run, which could use all that the last-level cache gives.
 template <class D>
 struct RunLoad {
   D d;
   template <typename T>
   HWY_INLINE hn::Vec<D> operator()(const T* x) const {
-    constexpr size_t kAhead = 2048;  // bytes
-    hwy::Prefetch(x + kAhead / sizeof(T));
+    fetch_ahead(x);
     return hn::LoadU(d, x);
   }
 };
