@@ -86,7 +86,7 @@ HWY_INLINE void forward_rows(const NormForward<T>& f, int64_t begin, int64_t end
         const T* x = f.x + (first + i) * f.n;
         RowMoments<T>& m = moments[i];
         if (f.mean) {
-          m = row_moments(x, n);
+          m = row_moments(x, n, f.at_once == 1);
           f.mean[first + i] = m.shift + m.rest;
         } else {
           m = {T(0), T(0), reduce_row<SumSquaresOp>(x, n)};

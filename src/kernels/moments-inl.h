@@ -8,6 +8,7 @@
 #define TAPER_KERNELS_MOMENTS_INL_H
 #endif
 
+#include "kernels/cache.h"
 #include "kernels/reduce-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -67,16 +68,31 @@ struct RowMoments {
   T squares;  // sum of squared deviations from the mean
 };
 
-template <typename T>
-HWY_INLINE RowMoments<T> row_moments(const T* x, size_t n) {
+// The sums of x - shift and of its square. kAhead: fetched ahead.
+template <bool kAhead, typename T>
+HWY_INLINE Pair<T> sum_deviations(const T* x, size_t n, T shift) {
   const hn::ScalableTag<T> d;
-  const size_t lanes = hn::Lanes(d), first = std::min(n, (shift_count(n) + lanes - 1) / lanes * lanes);
-  const T shift = reduce_row<SumOp>(x, first) / static_cast<T>(first);
   const auto center = hn::Set(d, shift);
-  const auto sums = sum_pairs(d, n, [&](auto load, size_t i, auto sum) HWY_ATTR {
+  return sum_pairs(d, n, [&](auto load, size_t i, auto sum) HWY_ATTR {
+    if constexpr (kAhead) fetch_ahead(x + i);
     const auto deviation = hn::Sub(load(x + i), center);
     return decltype(sum){hn::Add(sum.a, deviation), hn::MulAdd(deviation, deviation, sum.b)};
   });
+}
+
+// Not inlined: the program is to stay small.
+template <typename T>
+HWY_NOINLINE Pair<T> sum_far_deviations(const T* x, size_t n, T shift) {
+  return sum_deviations<true>(x, n, shift);
+}
+
+// `far`: the row may lie beyond the second-level cache.
+template <typename T>
+HWY_INLINE RowMoments<T> row_moments(const T* x, size_t n, bool far) {
+  const size_t lanes = hn::Lanes(hn::ScalableTag<T>());
+  const size_t first = std::min(n, (shift_count(n) + lanes - 1) / lanes * lanes);
+  const T shift = reduce_row<SumOp>(x, first) / static_cast<T>(first);
+  const Pair<T> sums = far ? sum_far_deviations(x, n, shift) : sum_deviations<false>(x, n, shift);
   const T rest = sums.a * (T(1) / static_cast<T>(n));
   return {shift, rest, std::max(sums.b - sums.a * rest, T(0))};
 }

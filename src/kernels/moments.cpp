@@ -16,7 +16,7 @@ namespace {
 
 template <typename T>
 void moments_of_row(const T* x, int64_t n, double* mean, double* squares) {
-  const RowMoments<T> row = row_moments(x, static_cast<size_t>(n));
+  const RowMoments<T> row = row_moments(x, static_cast<size_t>(n), is_long_row<T>(n));
   *mean = double(row.shift) + double(row.rest);
   *squares = double(row.squares);
 }
