@@ -27,6 +27,13 @@ struct MathTable<float> {
 
   // (exp(r) - 1 - r) / r^2 on [-ln2 / 2, ln2 / 2]
   static constexpr float kExp[] = {0.5f, 0.16666577f, 0.0416665547f, 8.36317307e-3f, 1.39261761e-3f};
+  // 2^(j / 16); every second of them; and for either (exp(r) - 1 - r) / r^2 on half a step about 0, times ln2
+  alignas(64) static constexpr float kRoots[] = {
+      1.0f,        1.04427373f, 1.09050775f, 1.13878858f, 1.18920708f, 1.24185777f, 1.29683959f, 1.35425556f,
+      1.41421354f, 1.47682619f, 1.54221082f, 1.61049032f, 1.68179286f, 1.75625217f, 1.8340081f,  1.91520655f};
+  alignas(32) static constexpr float kEightRoots[] = {kRoots[0], kRoots[2],  kRoots[4],  kRoots[6],
+                                                      kRoots[8], kRoots[10], kRoots[12], kRoots[14]};
+  static constexpr float kExp16[] = {0.50001619f, 0.166670577f}, kExp8[] = {0.50006473f, 0.1666823f};
   // (log((1 + s) / (1 - s)) / s - 2) / z, z = s^2 on [0, 0.0295]
   static constexpr float kLog[] = {0.666666666f, 0.40000122f, 0.285508026f, 0.233309641f};
   // (tanh(x) / x - 1) / z, z = x^2 on [0, 0.391]
