@@ -59,7 +59,10 @@ void map(char* const* p, int64_t n, const Params& params) {
   const Params local = params;
   T* y = reinterpret_cast<T*>(p[0]);
   const T* const x[] = {reinterpret_cast<const T*>(p[1 + kInputs])...};
-  const auto at = [&](int64_t i) HWY_ATTR { return Op::call(d, local, hn::LoadU(d, x[kInputs] + i)...); };
+  // Inlined by force: the compiler would call a long operation that stands in two loops.
+  const auto at = [&](int64_t i) HWY_ATTR __attribute__((always_inline)) {
+    return Op::call(d, local, hn::LoadU(d, x[kInputs] + i)...);
+  };
   const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
   int64_t i = 0;
   if (writes_around<kWork, T>(local)) {
