@@ -8,6 +8,9 @@
 
 namespace taper::kernels {
 
+/// Bytes of a line of the cache, and of the largest vector.
+inline constexpr int64_t kLine = 64;
+
 template <typename T>
 constexpr int64_t bytes_of(int64_t numel) {
   return numel * static_cast<int64_t>(sizeof(T));

@@ -18,7 +18,6 @@ namespace {
 
 constexpr int64_t kBlock = 512;       // elements packed at a time: four operands of 8 bytes stay in L1
 constexpr int64_t kShortRow = 64;     // rows below this are packed several at a time
-constexpr int64_t kLine = 64;         // bytes of a cache line, and of the largest vector
 constexpr int64_t kSplitUnit = 1024;  // threads split at multiples of this, so that they share no cache line
 
 struct Task {

@@ -33,7 +33,8 @@ struct MathTable<float> {
       1.41421354f, 1.47682619f, 1.54221082f, 1.61049032f, 1.68179286f, 1.75625217f, 1.8340081f,  1.91520655f};
   alignas(32) static constexpr float kEightRoots[] = {kRoots[0], kRoots[2],  kRoots[4],  kRoots[6],
                                                       kRoots[8], kRoots[10], kRoots[12], kRoots[14]};
-  static constexpr float kExp16[] = {0.50001619f, 0.166670577f}, kExp8[] = {0.50006473f, 0.1666823f};
+  static constexpr float kExp16[] = {0.50001619f, 0.166670577f};
+  static constexpr float kExp8[] = {0.5f, 0.166680263f, 0.0416706335f};
   // (log((1 + s) / (1 - s)) / s - 2) / z, z = s^2 on [0, 0.0295]
   static constexpr float kLog[] = {0.666666666f, 0.40000122f, 0.285508026f, 0.233309641f};
   // (tanh(x) / x - 1) / z, z = x^2 on [0, 0.391]

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <memory>
 
+#include "kernels/cache.h"
+
 namespace taper::kernels {
 
 /// n numbers, not set. They begin with a line of the cache, since vectors that lie across two lines cost twice as much.
@@ -23,7 +25,6 @@ class Scratch {
   T& operator[](int64_t i) const { return data_[i]; }
 
  private:
-  static constexpr size_t kLine = 64;
   std::unique_ptr<std::byte[]> memory_;
   T* data_ = nullptr;
 };

@@ -84,8 +84,10 @@ class SimpleModel {
     for (int row = 0; row < y_.rows; ++row) {
       const float* y = &y_.values[row * 50];
       float sum = 0, squares = 0;
+#pragma omp simd reduction(+ : sum)
       for (int i = 0; i < 50; ++i) sum += y[i];
       mean_[row] = sum / 50;
+#pragma omp simd reduction(+ : squares)
       for (int i = 0; i < 50; ++i) squares += (y[i] - mean_[row]) * (y[i] - mean_[row]);
       rstd_[row] = 1 / std::sqrt(squares / 50 + 1e-5f);
       float* out = &grad_.values[row * 50];
@@ -111,6 +113,7 @@ class SimpleModel {
     float* g = &grad_.values[row * 50];
     const float *y = &y_.values[row * 50], *target = &target_.values[row * 50];
     float h[50], sum = 0, sum_h = 0;
+#pragma omp simd reduction(+ : sum, sum_h)
     for (int i = 0; i < 50; ++i) {
       const float dy = (g[i] - target[i]) * 2 / static_cast<float>(y_.values.size());
       h[i] = (y[i] - mean_[row]) * rstd_[row];

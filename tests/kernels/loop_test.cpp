@@ -17,9 +17,12 @@
 #include "kernels/scratch.h"
 #include "support/catch.h"
 
+using taper::kernels::ArrayKernel;
 using taper::kernels::binary;
 using taper::kernels::BinaryOp;
 using taper::kernels::Loop;
+using taper::kernels::Params;
+using taper::kernels::run_operands;
 using taper::kernels::ternary;
 using taper::kernels::TernaryOp;
 using taper::kernels::unary;
@@ -158,6 +161,29 @@ TEST_CASE("inputs may be read from their ends") {
                           y.data()));
     for (int64_t i = 0; i < 2 * n; ++i) REQUIRE(z[i] == x[i / n * n + n - 1 - i % n] + y[i]);
   }
+}
+
+TEST_CASE("large outputs that are whole lines are to be written around the caches") {
+  static bool around;
+  const ArrayKernel kernel{[](char* const*, int64_t, const Params& params) { around = params.around; }, 1};
+  constexpr int64_t kRows = 4096, kCols = 4096;
+  const taper::kernels::Scratch<float> z(kRows * kCols + 1);  // never touched, as little as x
+  const auto asked = [&](const Loop<2>& loop, int64_t offset, const float* x) {
+    run_operands(kernel, loop, {}, z.get() + offset, x);
+    return around;
+  };
+  const auto rows_of = [](int64_t n) {
+    const int64_t shape[] = {kRows, n}, dense[] = {n, 1}, apart[] = {2 * n, 1};
+    return Loop<2>(2, shape, {dense, apart});
+  };
+  const float* const other = z.get() + 1;
+  const int64_t n = int64_t{48} << 18;
+  CHECK(asked(Loop<2>::contiguous(n), 0, other));
+  CHECK_FALSE(asked(Loop<2>::contiguous(n - 1), 0, other));
+  CHECK_FALSE(asked(Loop<2>::contiguous(n), 1, z.get()));
+  CHECK_FALSE(asked(Loop<2>::contiguous(n), 0, z.get()));
+  CHECK(asked(rows_of(kCols), 0, other));
+  CHECK_FALSE(asked(rows_of(kCols - 1), 0, other));
 }
 
 // z = x + y with an output that is written around the caches, and with pieces of it that are not.

@@ -29,7 +29,7 @@ Oracle sigmoid(Oracle x) { return x < 0 ? std::exp(x) / (1 + std::exp(x)) : 1 / 
 Oracle softplus(Oracle x) { return std::max(x, Oracle{0}) + std::log1p(std::exp(-std::fabs(x))); }
 
 const Function kFunctions[] = {
-    {"exp", UnaryOp::kExp, 1.2, [](Oracle x) { return std::exp(x); }},
+    {"exp", UnaryOp::kExp, 1, [](Oracle x) { return std::exp(x); }},
     {"expm1", UnaryOp::kExpm1, 2, [](Oracle x) { return std::expm1(x); }},
     {"log", UnaryOp::kLog, 1, [](Oracle x) { return std::log(x); }},
     {"log1p", UnaryOp::kLog1p, 1, [](Oracle x) { return std::log1p(x); }},

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: MIT
+// exp and its relatives on one vector of float or double; inf, nan and denormals are right. exp is within 1 ulp, the
+// others within 2. Included once for each CPU target.
+
+#if defined(TAPER_KERNELS_EXP_INL_H) == defined(HWY_TARGET_TOGGLE)
+#ifdef TAPER_KERNELS_EXP_INL_H
+#undef TAPER_KERNELS_EXP_INL_H
+#else
+#define TAPER_KERNELS_EXP_INL_H
+#endif
+
+#include "kernels/vector_math-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace taper::kernels {
+namespace HWY_NAMESPACE {
+
+// exp(x + low) = y 2^k for |low| no more than the rounding errors of x: x = k ln2 + r, y = (1 + r) + r^2 q(r), with
+// what rounding loses of 1 + r added to the second part, so that y is within 0.6 ulp.
+template <class D, class V>
+HWY_INLINE void exp_parts(D d, V x, V low, V& y, V& k) {
+  const V one = hn::Set(d, hn::TFromD<D>{1});
+  x = at_least(d, at_most(d, x, Table<D>::kExpMax), Table<D>::kExpMin);
+  k = round_small(d, hn::Mul(x, hn::Set(d, hn::TFromD<D>(1.4426950408889634))));
+  const V high = hn::NegMulAdd(k, hn::Set(d, Table<D>::kLn2High), x);
+  low = hn::NegMulAdd(k, hn::Set(d, Table<D>::kLn2Low), low);
+  const V r = hn::Add(high, low);
+  const V sum = hn::Add(one, high);
+  const V lost = hn::Add(hn::Sub(high, hn::Sub(sum, one)), low);
+  y = hn::Add(sum, hn::MulAdd(hn::Mul(r, r), polynomial(d, r, Table<D>::kExp), lost));
+}
+
+// r = x - k ln2 for the integer k that leaves it smallest, and exp(r) - 1. `shifted` is k + kShift.
+template <class D, class V>
+HWY_INLINE V expm1_reduced(D d, V x, V& shifted) {
+  const V shift = hn::Set(d, Table<D>::kShift);
+  shifted = hn::MulAdd(x, hn::Set(d, hn::TFromD<D>(1.4426950408889634)), shift);  // rounds, as in round_small
+  const V k = hn::Sub(shifted, shift);
+  V r = hn::NegMulAdd(k, hn::Set(d, Table<D>::kLn2High), x);
+  r = hn::NegMulAdd(k, hn::Set(d, Table<D>::kLn2Low), r);
+  return hn::MulAdd(hn::Mul(r, r), polynomial(d, r, Table<D>::kExp), r);
+}
+
+// exp(x) for |x| up to kExpNormal, where it is a normal number; not for nan.
+template <class D, class V>
+HWY_INLINE V exp_normal(D d, V x) {
+  const hn::RebindToUnsigned<D> du;
+  V shifted;
+  const V y = hn::Add(hn::Set(d, hn::TFromD<D>{1}), expm1_reduced(d, x, shifted));
+  // k stands in the lowest bits of `shifted`: it is added to the exponent of y.
+  return hn::BitCast(d, hn::Add(hn::BitCast(du, y), hn::ShiftLeft<Table<D>::kMantissa>(hn::BitCast(du, shifted))));
+}
+
+// exp(x) for x up to kExpMax.
+template <class D, class V>
+HWY_INLINE V exp_below_max(D d, V x) {
+  V shifted;
+  const V p = expm1_reduced(d, at_least(d, x, Table<D>::kExpMin), shifted);
+  const V k = hn::Sub(shifted, hn::Set(d, Table<D>::kShift));
+  return scale_by_pow2(d, hn::Add(hn::Set(d, hn::TFromD<D>{1}), p), k);
+}
+
+#if HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_AVX3
+// exp of floats by a table, which one instruction looks up for all lanes: x = k ln2 + r with k = n + j / 16 (or / 8),
+// exp(x) = 2^n 2^(j / 16) (1 + p). Within 1 ulp.
+using FloatTag = hn::ScalableTag<float>;
+using FloatVector = hn::Vec<FloatTag>;
+
+struct TableExp {
+  FloatVector k, root, p;
+  FloatVector shifted;  // j and n in its lowest bits
+};
+
+HWY_INLINE TableExp table_exp(FloatTag d, FloatVector x) {
+  using Math = MathTable<float>;
+  const FloatVector shift = hn::Set(d, Math::kShift / (HWY_TARGET == HWY_AVX3 ? 16 : 8));
+  TableExp e;
+  e.shifted = hn::MulAdd(x, hn::Set(d, 1.44269504f), shift);  // rounds to k
+  e.k = hn::Sub(e.shifted, shift);
+  FloatVector r = hn::NegMulAdd(e.k, hn::Set(d, Math::kLn2High), x);
+  r = hn::NegMulAdd(e.k, hn::Set(d, Math::kLn2Low), r);
+#if HWY_TARGET == HWY_AVX3
+  const FloatVector bend = polynomial(d, r, Math::kExp16);
+  e.root.raw = _mm512_permutexvar_ps(_mm512_castps_si512(e.shifted.raw), _mm512_load_ps(Math::kRoots));
+#else
+  const FloatVector bend = polynomial(d, r, Math::kExp8);
+  e.root.raw = _mm256_permutevar8x32_ps(_mm256_load_ps(Math::kEightRoots), _mm256_castps_si256(e.shifted.raw));
+#endif
+  e.p = hn::MulAdd(hn::Mul(r, r), bend, r);
+  return e;
+}
+
+// root (1 + p)
+HWY_INLINE FloatVector times_root(const TableExp& e) { return hn::MulAdd(e.root, e.p, e.root); }
+
+HWY_INLINE FloatVector exp_below_max(FloatTag d, FloatVector x) {
+  const TableExp e = table_exp(d, at_least(d, x, MathTable<float>::kExpMin));
+  // AVX-512 itself takes the whole part.
+  return scale_by_pow2(d, times_root(e), HWY_TARGET == HWY_AVX3 ? e.k : hn::Floor(e.k));
+}
+
+#if HWY_TARGET == HWY_AVX2
+HWY_INLINE FloatVector exp_normal(FloatTag d, FloatVector x) {
+  TableExp e = table_exp(d, x);
+  const hn::RebindToUnsigned<FloatTag> du;
+  const auto n = hn::And(hn::ShiftLeft<20>(hn::BitCast(du, e.shifted)), hn::Set(du, 0xff800000u));
+  e.root = hn::BitCast(d, hn::Add(hn::BitCast(du, e.root), n));
+  return times_root(e);
+}
+#endif
+#endif
+
+// Where a power of two costs more than a look at all lanes, the normal numbers are a way of their own.
+template <class D, class V>
+HWY_INLINE V exp(D d, V x) {
+#if HWY_TARGET != HWY_AVX3
+  if (hn::AllTrue(d, hn::Le(hn::Abs(x), hn::Set(d, Table<D>::kExpNormal)))) [[likely]]
+    return exp_normal(d, x);
+#endif
+  return exp_below_max(d, at_most(d, x, Table<D>::kExpMax));
+}
+
+// exp(-|x|)
+template <class D, class V>
+HWY_INLINE V exp_minus_abs(D d, V x) {
+#if HWY_TARGET == HWY_AVX3
+  return exp_below_max(d, minus_abs(d, x));
+#else
+  return exp(d, minus_abs(d, x));
+#endif
+}
+
+// 2^x = 2^k exp(r ln2), r = x - k exactly.
+template <class D, class V>
+HWY_INLINE V exp2(D d, V x) {
+  using T = hn::TFromD<D>;
+  constexpr T kMost = 2 * Table<D>::kBias;  // beyond the largest exponent and below the smallest
+  x = at_least(d, at_most(d, x, kMost), -kMost);
+  const V k = round_small(d, x);
+  const V r = hn::Mul(hn::Sub(x, k), hn::Set(d, T(0.69314718055994531)));
+  const V p = hn::MulAdd(hn::Mul(r, r), polynomial(d, r, Table<D>::kExp), r);
+  return scale_by_pow2(d, hn::Add(hn::Set(d, T{1}), p), k);
+}
+
+// 2^k (p + (1 - 2^-k)), p = exp(r) - 1.
+template <class D, class V>
+HWY_INLINE V expm1(D d, V x) {
+  const V one = hn::Set(d, hn::TFromD<D>{1});
+  V shifted;
+  const V p = expm1_reduced(d, at_least(d, at_most(d, x, Table<D>::kExpMax), Table<D>::kExpm1Min), shifted);
+  const V k = hn::Sub(shifted, hn::Set(d, Table<D>::kShift));
+  // 2^-k underflows to a denormal or 0 for the largest k, where it no longer counts.
+  const V inverse = pow2(d, hn::Neg(at_most(d, k, Table<D>::kBias - 1)));
+  return hn::IfThenElse(hn::Eq(x, hn::Zero(d)), x, scale_by_pow2(d, hn::Add(p, hn::Sub(one, inverse)), k));
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace taper::kernels
+HWY_AFTER_NAMESPACE();
+
+#endif
