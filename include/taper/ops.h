@@ -21,6 +21,8 @@ TAPER_API Tensor operator+(const Tensor& a, const Tensor& b);  TAPER_API Tensor 
 TAPER_API Tensor operator-(const Tensor& a, const Tensor& b);  TAPER_API Tensor operator-(Tensor&& a, const Tensor& b);
 TAPER_API Tensor operator*(const Tensor& a, const Tensor& b);  TAPER_API Tensor operator*(Tensor&& a, const Tensor& b);
 TAPER_API Tensor operator/(const Tensor& a, const Tensor& b);  TAPER_API Tensor operator/(Tensor&& a, const Tensor& b);
+TAPER_API Tensor operator+(const Tensor& a, Tensor&& b);  TAPER_API Tensor operator+(Tensor&& a, Tensor&& b);
+TAPER_API Tensor operator*(const Tensor& a, Tensor&& b);  TAPER_API Tensor operator*(Tensor&& a, Tensor&& b);
 TAPER_API Tensor operator+(const Tensor& a, Scalar b);  TAPER_API Tensor operator+(Tensor&& a, Scalar b);
 TAPER_API Tensor operator-(const Tensor& a, Scalar b);  TAPER_API Tensor operator-(Tensor&& a, Scalar b);
 TAPER_API Tensor operator*(const Tensor& a, Scalar b);  TAPER_API Tensor operator*(Tensor&& a, Scalar b);

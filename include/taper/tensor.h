@@ -103,8 +103,11 @@ class TAPER_API Tensor {
   uint32_t output_nr() const { return impl().output_nr; }
   const Tensor& grad() const;
   Tensor& mutable_grad() const;
-  void backward(const Tensor& gradient = {}, std::optional<bool> retain_graph = std::nullopt,
-                bool create_graph = false, std::optional<TensorList> inputs = std::nullopt) const;
+  void backward(const Tensor& gradient = {}, std::optional<bool> retain_graph = std::nullopt, bool create_graph = false,
+                std::optional<TensorList> inputs = std::nullopt) const&;
+  /// Of a temporary, which it gives up: a gradient may take the memory of values that only backward reads.
+  void backward(const Tensor& gradient = {}, std::optional<bool> retain_graph = std::nullopt, bool create_graph = false,
+                std::optional<TensorList> inputs = std::nullopt) &&;
   void retain_grad() const;
   bool retains_grad() const;
   template <typename Hook>

@@ -52,8 +52,7 @@ std::vector<Edge> input_edges(const char* op, TensorList inputs) {
   return edges;
 }
 
-void run_backward(TensorList tensors, TensorList grad_tensors, std::optional<bool> retain_graph, bool create_graph,
-                  TensorList inputs) {
+void run_backward(Roots roots, std::optional<bool> retain_graph, bool create_graph, TensorList inputs) {
   if (create_graph) {
     warn_once(
         "Using backward() with create_graph=True will create a reference cycle between the parameter and its gradient "
@@ -61,7 +60,6 @@ void run_backward(TensorList tensors, TensorList grad_tensors, std::optional<boo
         "have to use this function, make sure to reset the .grad fields of your parameters to None after use to break "
         "the cycle and avoid the leak.");
   }
-  Roots roots = make_roots("backward", tensors, grad_tensors);
   const WalkOptions options{retain_graph.value_or(create_graph), create_graph};
   const std::vector<Edge> targets = input_edges("backward", inputs);
   std::vector<Tensor> grads = walk(options, roots.edges, roots.grads, targets);
@@ -76,7 +74,7 @@ void run_backward(TensorList tensors, TensorList grad_tensors, std::optional<boo
 
 void backward(const variable_list& tensors, const variable_list& grad_tensors, std::optional<bool> retain_graph,
               bool create_graph, const variable_list& inputs) {
-  run_backward(tensors, grad_tensors, retain_graph, create_graph, inputs);
+  run_backward(make_roots("backward", tensors, grad_tensors), retain_graph, create_graph, inputs);
 }
 
 variable_list grad(const variable_list& outputs, const variable_list& inputs, const variable_list& grad_outputs,
@@ -97,11 +95,25 @@ variable_list grad(const variable_list& outputs, const variable_list& inputs, co
 
 }  // namespace autograd
 
-void Tensor::backward(const Tensor& gradient, std::optional<bool> retain_graph, bool create_graph,
-                      std::optional<TensorList> inputs) const {
+namespace {
+
+autograd::Roots roots_of(const Tensor& tensor, const Tensor& gradient, const std::optional<TensorList>& inputs) {
   check(!inputs || !inputs->empty(), "backward: 'inputs' argument to backward cannot be empty");
-  autograd::run_backward(*this, gradient.defined() ? TensorList(gradient) : TensorList(), retain_graph, create_graph,
-                         inputs.value_or(TensorList()));
+  return autograd::make_roots("backward", tensor, gradient.defined() ? TensorList(gradient) : TensorList());
+}
+
+}  // namespace
+
+void Tensor::backward(const Tensor& gradient, std::optional<bool> retain_graph, bool create_graph,
+                      std::optional<TensorList> inputs) const& {
+  autograd::run_backward(roots_of(*this, gradient, inputs), retain_graph, create_graph, inputs.value_or(TensorList()));
+}
+
+void Tensor::backward(const Tensor& gradient, std::optional<bool> retain_graph, bool create_graph,
+                      std::optional<TensorList> inputs) && {
+  autograd::Roots roots = roots_of(*this, gradient, inputs);
+  reset();
+  autograd::run_backward(std::move(roots), retain_graph, create_graph, inputs.value_or(TensorList()));
 }
 
 }  // namespace taper

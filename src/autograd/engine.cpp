@@ -14,8 +14,8 @@
 #include "autograd/pointer_map.h"
 #include "graph/anomaly.h"
 #include "graph/autograd_meta.h"
-#include "graph/node_filter.h"
 #include "graph/record.h"
+#include "graph/walk_scope.h"
 #include "tensor/check.h"
 #include "tensor/shape.h"
 
@@ -124,7 +124,7 @@ class Walk {
 
   void run(std::span<const Edge> roots, std::span<Tensor> grads) {
     const AutoGradMode mode(options_.create_graph);
-    const NodeFilterScope scope(targets_);
+    const WalkScope scope(targets_, options_.keep_graph);
     for (size_t i = 0; i < roots.size(); ++i) send("backward", i, roots[i], std::move(grads[i]));
     while (!ready_.empty()) {
       std::pop_heap(ready_.begin(), ready_.end(), earlier);

@@ -6,9 +6,9 @@
 
 #include "graph/anomaly.h"
 #include "graph/autograd_meta.h"
-#include "graph/node_filter.h"
 #include "graph/record.h"
 #include "graph/view.h"
+#include "graph/walk_scope.h"
 #include "tensor/check.h"
 
 namespace taper {
@@ -17,6 +17,7 @@ namespace {
 constinit thread_local uint64_t next_sequence_nr = 0;
 constinit thread_local Node* adopting = nullptr;
 constinit thread_local const NodeFilter* filter = nullptr;
+constinit thread_local bool keeps_graph = true;
 constinit thread_local Node* dead_nodes = nullptr;
 constinit thread_local bool destroying = false;
 
@@ -104,8 +105,12 @@ NodeExtra& Node::make_extra() {
 
 bool Node::needs(size_t i) const { return edges_[i].is_valid() && (!filter || filter->wants(edges_[i])); }
 
-NodeFilterScope::NodeFilterScope(const NodeFilter* next) : previous_(filter) { filter = next; }
-NodeFilterScope::~NodeFilterScope() { filter = previous_; }
+WalkScope::WalkScope(const NodeFilter* wanted, bool keeps)
+    : outer_filter_(std::exchange(filter, wanted)), outer_keeps_graph_(std::exchange(keeps_graph, keeps)) {}
+WalkScope::~WalkScope() {
+  filter = outer_filter_;
+  keeps_graph = outer_keeps_graph_;
+}
 
 // ---- Saved tensors ----
 
@@ -155,6 +160,14 @@ Tensor SavedTensor::get() const {
   impl.grad_fn = IntrusivePtr<Node>::share(owner_).detach();
   impl.output_nr = output_nr_;
   return out;
+}
+
+Tensor SavedTensor::take() {
+  if (keeps_graph || GradMode::is_enabled()) return get();
+  Tensor t = get();
+  tensor_.reset();
+  released_ = true;
+  return t;
 }
 
 // ---- Recording ----

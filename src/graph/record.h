@@ -60,6 +60,9 @@ class SavedTensor {
 
   /// The value. Throws Error, with the op's name, if it was changed in place or the graph was freed.
   Tensor get() const;
+  /// The same, given away if the graph is not to serve again: the rule may then be the only one to hold it, and write
+  /// the gradient over it. Not to be read after.
+  Tensor take();
   explicit operator bool() const { return borrowed_ ? borrowed_->defined() : defined_; }
 
  protected:

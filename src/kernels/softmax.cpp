@@ -117,6 +117,8 @@ template <bool kLog, typename T>
 void backward_rows(const T* dy, const T* y, T* dx, int64_t rows, int64_t size, bool stream) {
   const hn::ScalableTag<T> d;
   const size_t n = static_cast<size_t>(size);
+  // In place no store fetches a line while the second pass calculates: the next row has to be asked for.
+  const bool ahead = (dx == dy || dx == y) && is_large<T>(rows * size);
   for (int64_t row = 0; row < rows; ++row, dy += n, y += n, dx += n) {
     const auto sums = sum_pairs(d, n, [&](auto load, size_t i, auto sum) HWY_ATTR {
       const auto g = load(dy + i);
@@ -125,6 +127,7 @@ void backward_rows(const T* dy, const T* y, T* dx, int64_t rows, int64_t size, b
     });
     const auto sum = hn::Set(d, sums.a);
     write_each_vector(d, n, dx, stream, [&](auto load, auto store, size_t i) HWY_ATTR {
+      if (ahead) fetch_ahead(dy + i), fetch_ahead(y + i);
       const auto g = load(dy + i), p = load(y + i);
       if constexpr (kLog) {
         store(hn::NegMulAdd(exp(d, p), sum, g), dx + i);
@@ -270,7 +273,7 @@ void run(const typename SoftmaxLoops<T>::Forward& forward, const T* x, T* y, Sli
 
 template <typename T>
 void run(const typename SoftmaxLoops<T>::Backward& backward, const T* dy, const T* y, T* dx, Slices s) {
-  const bool stream = worth_streaming(bytes_of<T>(s.numel())) && dx != dy;
+  const bool stream = worth_streaming(bytes_of<T>(s.numel())) && dx != dy && dx != y;
   for_each_part(
       s,
       [&](int64_t first, int64_t count) {

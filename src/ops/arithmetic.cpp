@@ -60,6 +60,9 @@ bool donates(const Tensor& a, const Tensor& b) {
          (a.sizes() == b.sizes() || is_expandable(b.sizes(), a.sizes()));
 }
 
+// The same of the temporary b.
+bool donates_second(const Tensor& a, const Tensor& b) { return may_donate(b, a) && !will_record({a}); }
+
 bool donates(const Tensor& a, Scalar b) { return may_donate(a) && result_type(a, b) == a.scalar_type(); }
 
 }  // namespace
@@ -200,13 +203,22 @@ Tensor operator+(Scalar a, const Tensor& b) { return add(b, a); }
 Tensor operator-(Scalar a, const Tensor& b) { return rsub(b, a); }
 Tensor operator*(Scalar a, const Tensor& b) { return mul(b, a); }
 
-// A temporary that nobody else holds becomes the result.
+// A temporary that nobody else holds becomes the result; the first one of two.
 Tensor operator+(Tensor&& a, const Tensor& b) { return donates(a, b) ? std::move(a.add_(b)) : add(a, b); }
 Tensor operator-(Tensor&& a, const Tensor& b) { return donates(a, b) ? std::move(a.sub_(b)) : sub(a, b); }
 Tensor operator*(Tensor&& a, const Tensor& b) { return donates(a, b) ? std::move(a.mul_(b)) : mul(a, b); }
 Tensor operator/(Tensor&& a, const Tensor& b) {
   return donates(a, b) && a.is_floating_point() ? std::move(a.div_(b)) : div(a, b);
 }
+Tensor operator+(const Tensor& a, Tensor&& b) { return donates_second(a, b) ? std::move(b.add_(a)) : add(a, b); }
+Tensor operator*(const Tensor& a, Tensor&& b) { return donates_second(a, b) ? std::move(b.mul_(a)) : mul(a, b); }
+Tensor operator+(Tensor&& a, Tensor&& b) {
+  return donates(a, b) ? std::move(a.add_(b)) : std::as_const(a) + std::move(b);
+}
+Tensor operator*(Tensor&& a, Tensor&& b) {
+  return donates(a, b) ? std::move(a.mul_(b)) : std::as_const(a) * std::move(b);
+}
+
 Tensor operator+(Tensor&& a, Scalar b) { return donates(a, b) ? std::move(a.add_(b)) : add(a, b); }
 Tensor operator-(Tensor&& a, Scalar b) { return donates(a, b) ? std::move(a.sub_(b)) : sub(a, b); }
 Tensor operator*(Tensor&& a, Scalar b) { return donates(a, b) ? std::move(a.mul_(b)) : mul(a, b); }

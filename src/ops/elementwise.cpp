@@ -63,6 +63,14 @@ Tensor broadcast_result(const char* name, const Tensor& x, const Tensor& y, Scal
 
 }  // namespace
 
+bool may_donate(const Tensor& x, const Tensor& first) {
+  const IntArrayRef strides = first.strides();
+  const bool leaves_order_open =
+      std::all_of(strides.begin(), strides.end(), [](int64_t stride) { return stride == 0; });
+  return may_donate(x) && x.scalar_type() == first.scalar_type() && x.sizes() == first.sizes() &&
+         (first.is_contiguous() || leaves_order_open);
+}
+
 ScalarType result_type(const Tensor& a, const Tensor& b) {
   check_defined("result_type", a, b);
   const ScalarType ta = a.scalar_type(), tb = b.scalar_type();
@@ -201,12 +209,12 @@ void apply_into(BinaryOp op, const char* name, const Tensor& out, const Tensor& 
   run(op, name, out, converted(x, dtype), converted(y, dtype), params);
 }
 
-Tensor apply(BackwardOp op, const char* name, Tensor g, const Tensor& saved, const Params& params) {
+Tensor apply(BackwardOp op, const char* name, Tensor g, Tensor saved, const Params& params) {
   if (g.scalar_type() == kBFloat16) {
     return converted(apply(op, name, converted(g, kFloat), converted(saved, kFloat), params), kBFloat16);
   }
   const MaybeOwned other = converted(saved, g.scalar_type());
-  const Tensor out = may_donate(g) ? g : make_result(g.sizes(), g.scalar_type(), g);
+  const Tensor out = may_donate(g) ? g : may_donate(saved, g) ? saved : make_result(g.sizes(), g.scalar_type(), g);
   const auto loop = make_loop(impl(out), impl(g), impl(other));
   dispatch_floating(g.scalar_type(), name, [&]<typename T>() {
     kernels::backward<T>(op, loop, data<T>(out), data<T>(g), data<T>(other), params);

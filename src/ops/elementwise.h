@@ -52,8 +52,8 @@ Tensor apply(UnaryOp op, BinaryOp exact, const char* name, const Tensor& x, Scal
 /// The same written to out, which has the shape and dtype of x and may be x.
 void apply_into(UnaryOp op, BinaryOp exact, const char* name, const Tensor& out, const Tensor& x, Scalar number);
 
-/// dx from g and what the rule reads (x or y), all of one dtype. A moved g may give its memory.
-Tensor apply(BackwardOp op, const char* name, Tensor g, const Tensor& saved, const Params& params = {});
+/// dx from g and what the rule reads (x or y), all of one dtype. Either may give its memory if it is moved.
+Tensor apply(BackwardOp op, const char* name, Tensor g, Tensor saved, const Params& params = {});
 
 /// Bool answers.
 Tensor apply(CompareOp op, const char* name, const Tensor& x, const Tensor& y);
@@ -79,5 +79,7 @@ inline bool may_donate(const Tensor& x) {
   return impl && !impl->requires_grad_flag() && !impl->meta && impl->inference == InferenceMode::is_enabled() &&
          impl->dtype != kBFloat16 && sole_owner(x);
 }
+/// The same for an op on x and another operand before it, which decides on the result's layout.
+bool may_donate(const Tensor& x, const Tensor& first);
 
 }  // namespace taper

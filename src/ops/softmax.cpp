@@ -25,13 +25,13 @@ Tensor forward(const char* op, const Tensor& x, int64_t dim, ScalarType dtype, c
   return out;
 }
 
-// dx over g where nobody else holds it.
+// dx over g or y where nobody else holds it.
 template <typename Kernel>
-Tensor backward(const char* op, Tensor g, const Tensor& y, int64_t dim, const Kernel& kernel) {
+Tensor backward(const char* op, Tensor g, Tensor y, int64_t dim, const Kernel& kernel) {
   if (g.scalar_type() == kBFloat16) {
     return converted(backward(op, converted(g, kFloat), converted(y, kFloat), dim, kernel), kBFloat16);
   }
-  Tensor dx = sole_owner(g) ? g : make_like(g);
+  Tensor dx = sole_owner(g) ? g : sole_owner(y) ? y : make_like(g);
   if (dx.numel() == 0) return dx;
   const MaybeOwned dy = dense(g);
   const Slices s = slices_along(y, dim);
@@ -47,13 +47,13 @@ Tensor softmax(const Tensor& self, int64_t dim, std::optional<ScalarType> dtype)
   dim = wrap_dim("softmax", dim, self);
   const Tensor out = forward("softmax", self, dim, dtype.value_or(self.scalar_type()),
                              []<typename T>(const T* x, T* y, const Slices& s) { kernels::softmax(x, y, s); });
-  return record("SoftmaxBackward0", out, {self}, [saved = SavedOutput(out), dim](Tensor g) {
-    const Tensor y = saved.get();
+  return record("SoftmaxBackward0", out, {self}, [saved = SavedOutput(out), dim](Tensor g) mutable {
+    Tensor y = saved.take();
     if (GradMode::is_enabled()) {
       const Tensor gy = g * y;
       return gy - y * gy.sum(dim, true);
     }
-    return backward("softmax_backward", std::move(g), y, dim,
+    return backward("softmax_backward", std::move(g), std::move(y), dim,
                     []<typename T>(const T* dy, const T* value, T* dx, const Slices& s) {
                       kernels::softmax_backward(dy, value, dx, s);
                     });
@@ -65,10 +65,10 @@ Tensor log_softmax(const Tensor& self, int64_t dim, std::optional<ScalarType> dt
   dim = wrap_dim("log_softmax", dim, self);
   const Tensor out = forward("log_softmax", self, dim, dtype.value_or(self.scalar_type()),
                              []<typename T>(const T* x, T* y, const Slices& s) { kernels::log_softmax(x, y, s); });
-  return record("LogSoftmaxBackward0", out, {self}, [saved = SavedOutput(out), dim](Tensor g) {
-    const Tensor y = saved.get();
+  return record("LogSoftmaxBackward0", out, {self}, [saved = SavedOutput(out), dim](Tensor g) mutable {
+    Tensor y = saved.take();
     if (GradMode::is_enabled()) return g - y.exp() * g.sum(dim, true);
-    return backward("log_softmax_backward", std::move(g), y, dim,
+    return backward("log_softmax_backward", std::move(g), std::move(y), dim,
                     []<typename T>(const T* dy, const T* value, T* dx, const Slices& s) {
                       kernels::log_softmax_backward(dy, value, dx, s);
                     });

@@ -30,7 +30,8 @@ Tensor from_input(const char* node, UnaryOp op, const char* name, const Tensor& 
 template <typename Rule>
 Tensor from_output(const char* node, UnaryOp op, const char* name, const Tensor& self, Rule rule) {
   const Tensor out = apply_floating(op, name, self);
-  return record(node, out, {self}, [rule, y = SavedOutput(out)](Tensor g) { return rule(std::move(g), y.get()); });
+  return record(node, out, {self},
+                [rule, y = SavedOutput(out)](Tensor g) mutable { return rule(std::move(g), y.take()); });
 }
 
 // Integers are rounded already. The derivative is 0 wherever it exists.
@@ -65,13 +66,14 @@ Tensor& any_in_place(const char* name, UnaryOp op, const Tensor& self, Tensor (*
 // ---- Derivatives of more than a line ----
 
 // tanh' = 1 - y^2
-Tensor tanh_rule(Tensor g, const Tensor& y) {
-  return GradMode::is_enabled() ? g * (1 - y * y) : apply(BackwardOp::kTanh, "tanh", std::move(g), y);
+Tensor tanh_rule(Tensor g, Tensor y) {
+  return GradMode::is_enabled() ? g * (1 - y * y) : apply(BackwardOp::kTanh, "tanh", std::move(g), std::move(y));
 }
 
 // sigmoid' = y (1 - y)
-Tensor sigmoid_rule(Tensor g, const Tensor& y) {
-  return GradMode::is_enabled() ? g * (y * (1 - y)) : apply(BackwardOp::kSigmoid, "sigmoid", std::move(g), y);
+Tensor sigmoid_rule(Tensor g, Tensor y) {
+  return GradMode::is_enabled() ? g * (y * (1 - y))
+                                : apply(BackwardOp::kSigmoid, "sigmoid", std::move(g), std::move(y));
 }
 
 // erf' = 2 / sqrt(pi) e^(-x^2)
@@ -90,21 +92,21 @@ Tensor erf_rule(const Tensor& g, const Tensor& x) { return g * (2 * std::numbers
                       [](Tensor g, const Tensor& x) -> Tensor { return rule; }); \
   }                                                                              \
   TAPER_METHODS(name, kernel)
-#define TAPER_FROM_OUTPUT(name, node, kernel, rule)                               \
-  Tensor name(const Tensor& self) {                                               \
-    return from_output(node "Backward0", UnaryOp::kernel, #name, self,            \
-                       [](Tensor g, const Tensor& y) -> Tensor { return rule; }); \
-  }                                                                               \
+#define TAPER_FROM_OUTPUT(name, node, kernel, rule)                        \
+  Tensor name(const Tensor& self) {                                        \
+    return from_output(node "Backward0", UnaryOp::kernel, #name, self,     \
+                       [](Tensor g, Tensor y) -> Tensor { return rule; }); \
+  }                                                                        \
   TAPER_METHODS(name, kernel)
 
-TAPER_FROM_OUTPUT(exp, "Exp", kExp, std::move(g) * y)
-TAPER_FROM_OUTPUT(exp2, "Exp2", kExp2, std::move(g) * y * std::numbers::ln2)
-TAPER_FROM_OUTPUT(expm1, "Expm1", kExpm1, std::move(g) * (y + 1))
+TAPER_FROM_OUTPUT(exp, "Exp", kExp, std::move(g) * std::move(y))
+TAPER_FROM_OUTPUT(exp2, "Exp2", kExp2, std::move(g) * std::move(y) * std::numbers::ln2)
+TAPER_FROM_OUTPUT(expm1, "Expm1", kExpm1, std::move(g) * (std::move(y) + 1))
 TAPER_FROM_INPUT(log, "Log", kLog, std::move(g) / x)
 TAPER_FROM_INPUT(log2, "Log2", kLog2, std::move(g) / (x * std::numbers::ln2))
 TAPER_FROM_INPUT(log10, "Log10", kLog10, std::move(g) / (x * std::numbers::ln10))
 TAPER_FROM_INPUT(log1p, "Log1P", kLog1p, std::move(g) / (x + 1))
-TAPER_FROM_OUTPUT(sqrt, "Sqrt", kSqrt, std::move(g) / (2 * y))
+TAPER_FROM_OUTPUT(sqrt, "Sqrt", kSqrt, std::move(g) / (std::move(y) * 2))
 TAPER_FROM_OUTPUT(rsqrt, "Rsqrt", kRsqrt, std::move(g) * (y * y * y) * -0.5)
 TAPER_FROM_OUTPUT(reciprocal, "Reciprocal", kReciprocal, (std::move(g) * (y * y)).neg())
 TAPER_FROM_INPUT(sin, "Sin", kSin, std::move(g) * x.cos())
@@ -115,11 +117,11 @@ TAPER_FROM_INPUT(acos, "Acos", kAcos, (std::move(g) * (1 - x * x).rsqrt()).neg()
 TAPER_FROM_INPUT(atan, "Atan", kAtan, std::move(g) / (x * x + 1))
 TAPER_FROM_INPUT(sinh, "Sinh", kSinh, std::move(g) * x.cosh())
 TAPER_FROM_INPUT(cosh, "Cosh", kCosh, std::move(g) * x.sinh())
-TAPER_FROM_OUTPUT(tanh, "Tanh", kTanh, tanh_rule(std::move(g), y))
+TAPER_FROM_OUTPUT(tanh, "Tanh", kTanh, tanh_rule(std::move(g), std::move(y)))
 TAPER_FROM_INPUT(asinh, "Asinh", kAsinh, std::move(g) * (x * x + 1).rsqrt())
 TAPER_FROM_INPUT(acosh, "Acosh", kAcosh, std::move(g) * (x * x - 1).rsqrt())
 TAPER_FROM_INPUT(atanh, "Atanh", kAtanh, std::move(g) / (1 - x * x))
-TAPER_FROM_OUTPUT(sigmoid, "Sigmoid", kSigmoid, sigmoid_rule(std::move(g), y))
+TAPER_FROM_OUTPUT(sigmoid, "Sigmoid", kSigmoid, sigmoid_rule(std::move(g), std::move(y)))
 TAPER_FROM_INPUT(erf, "Erf", kErf, erf_rule(g, x))
 TAPER_FROM_INPUT(erfc, "Erfc", kErfc, erf_rule(g, x).neg())
 
@@ -176,10 +178,9 @@ Tensor relu(const Tensor& self) {
   check_defined("relu", self);
   check(self.scalar_type() != kBool, "relu: Boolean inputs not supported for relu");
   const Tensor out = apply(UnaryOp::kRelu, "relu", self);
-  return record("ReluBackward0", out, {self}, [y = SavedOutput(out)](Tensor g) {
-    const Tensor result = y.get();
-    if (GradMode::is_enabled()) return g.masked_fill(result.le(0), 0);
-    return apply(BackwardOp::kThreshold, "relu", std::move(g), result);
+  return record("ReluBackward0", out, {self}, [y = SavedOutput(out)](Tensor g) mutable {
+    if (GradMode::is_enabled()) return g.masked_fill(y.get().le(0), 0);
+    return apply(BackwardOp::kThreshold, "relu", std::move(g), y.take());
   });
 }
 

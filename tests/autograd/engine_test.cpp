@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The walk: accumulation, reuse of graphs, chosen inputs, depth, memory.
+#include <cmath>
 #include <fstream>
 #include <thread>
 
@@ -125,6 +126,98 @@ TEST_CASE("a gradient that was handed in is not shared with the leaf") {
   x.backward(g);
   x.mutable_grad().zero_();
   CHECK(g.equal(ones({2}, kDouble)));
+}
+
+struct OutputRule {
+  const char* name;
+  Tensor (*forward)(const Tensor& x);
+  Tensor (*backward)(const Tensor& g, const Tensor& y);
+};
+const OutputRule kOutputRules[] = {
+    {"exp", exp, [](const Tensor& g, const Tensor& y) { return g * y; }},
+    {"exp2", exp2, [](const Tensor& g, const Tensor& y) { return g * y * std::log(2.0); }},
+    {"expm1", expm1, [](const Tensor& g, const Tensor& y) { return g * (y + 1); }},
+    {"sigmoid", sigmoid, [](const Tensor& g, const Tensor& y) { return g * y * (1 - y); }},
+    {"tanh", tanh, [](const Tensor& g, const Tensor& y) { return g * (1 - y * y); }},
+    {"relu", relu, [](const Tensor& g, const Tensor& y) { return g * y.sign(); }},
+    {"softmax of rows", [](const Tensor& x) { return softmax(x, 1); },
+     [](const Tensor& g, const Tensor& y) { return y * (g - (g * y).sum(1, true)); }},
+    {"softmax of columns", [](const Tensor& x) { return softmax(x, 0); },
+     [](const Tensor& g, const Tensor& y) { return y * (g - (g * y).sum(0, true)); }},
+    {"log_softmax of rows", [](const Tensor& x) { return log_softmax(x, 1); },
+     [](const Tensor& g, const Tensor& y) { return g - y.exp() * g.sum(1, true); }},
+    {"log_softmax of columns", [](const Tensor& x) { return log_softmax(x, 0); },
+     [](const Tensor& g, const Tensor& y) { return g - y.exp() * g.sum(0, true); }},
+};
+
+TEST_CASE("a gradient takes the memory of a saved output that nobody else holds") {
+  const Tensor x = linspace(-2, 2, 24).view({4, 6}).requires_grad_();
+  const Tensor g = linspace(1, -3, 24).view({4, 6}), before = g.clone();
+  for (const OutputRule& rule : kOutputRules) {
+    INFO(rule.name);
+    for (const bool held : {false, true}) {
+      CAPTURE(held);
+      x.mutable_grad().reset();
+      Tensor y = rule.forward(x);
+      const Tensor value = y.detach().clone(), other = held ? y.detach() : Tensor();
+      const void* const memory = y.data_ptr();
+      std::move(y).backward(g);
+      CHECK(x.grad().allclose(rule.backward(g, value)));
+      CHECK((x.grad().data_ptr() == memory) == !held);
+      CHECK(g.equal(before));
+      if (held) CHECK(other.equal(value));
+    }
+  }
+}
+
+TEST_CASE("a saved output stays whole for whoever reads it after its gradient") {
+  const Tensor x = linspace(-1, 1, 6).requires_grad_(), g = linspace(1, 2, 6);
+  const Tensor slope = x.detach().exp() * g;
+  const Tensor y = x.exp(), values = y.detach().clone();
+  SECTION("a graph that is kept") {
+    y.backward(g, true);
+    exp(x).backward(g, true);
+    y.backward(g);
+    CHECK(x.grad().allclose(3 * slope));
+  }
+  SECTION("a gradient with a graph") {
+    const Tensor first = autograd::grad({exp(x)}, {x}, {g}, std::nullopt, true)[0];
+    first.backward(g);
+    CHECK(x.grad().allclose(slope * g));
+  }
+  SECTION("another op that saved it") {
+    const Tensor z = x.exp(), product = z * z;
+    product.backward(g, true);
+    x.mutable_grad().reset();
+    z.backward(g);
+    CHECK(x.grad().allclose(slope));
+    CHECK(z.equal(values));
+  }
+  SECTION("a view of it") {
+    Tensor temporary = x.exp();
+    const Tensor part = temporary.slice(0, 2, 4).detach();
+    std::move(temporary).backward(g);
+    CHECK(part.equal(values.slice(0, 2, 4)));
+  }
+  SECTION("a gradient that lies otherwise") {
+    const Tensor m = linspace(-1, 1, 6).view({2, 3}).requires_grad_(), other = g.view({3, 2}).t();
+    exp(m).backward(other);
+    CHECK(m.grad().allclose(m.detach().exp() * other));
+  }
+  SECTION("one number for all") {
+    exp(x).sum().backward();
+    CHECK(x.grad().allclose(values));
+  }
+  SECTION("a gradient of another dtype") {
+    exp(x).backward(g.to(kDouble));
+    CHECK(x.grad().allclose(slope));
+  }
+  SECTION("a temporary that is its own gradient") {
+    Tensor temporary = x.exp();
+    std::move(temporary).backward(temporary);
+    CHECK(x.grad().allclose(values * values));
+  }
+  CHECK(y.equal(values));
 }
 
 TEST_CASE("a chain of a million ops is built, walked and taken down") {

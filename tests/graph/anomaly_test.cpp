@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Anomaly mode: which op made a nan, where it was called in forward, and what called for it in a double backward.
+#include <cmath>
+
 #include <taper/autograd.h>
 #include <taper/error.h>
 #include <taper/ops.h>
@@ -40,6 +42,15 @@ TEST_CASE("a nan in a double backward warns twice: of the op and of what induced
   CHECK(says(texts[0], "Traceback of forward call that caused the error"));
   CHECK(says(texts[1], "Previous calculation was induced by PowBackward0"));
   CHECK(says(texts[1], "Traceback of forward call that induced the previous calculation"));
+}
+
+TEST_CASE("a rule that failed has given its saved output away, and says so when it is asked again") {
+  const Warnings warnings;
+  const DetectAnomalyGuard anomaly;
+  const Tensor x = tensor({1.0, 2.0}).set_requires_grad(true), y = x.exp();
+  const Tensor g = tensor({std::nan(""), 1.0});
+  check_throws([&] { y.backward(g); }, "returned nan values in its 0th output");
+  check_throws([&] { y.backward(g); }, "ExpBackward0: expected a graph that is still whole, but it was freed");
 }
 
 TEST_CASE("without anomaly mode a nan passes, and so it does when only tracebacks are asked for") {

@@ -109,6 +109,24 @@ TEST_CASE("softmax in place, and on any number of threads") {
   }
 }
 
+TEST_CASE("gradients of softmax over what they are made from") {
+  for_each_target([] {
+    for (const Slices s : {Slices{9, 37, 1}, Slices{300, 700, 1}, Slices{3, 40, 70}}) {
+      std::vector<float> dy(s.numel()), y(s.numel()), dx(s.numel());
+      test::fill_normal(dy.data(), s.numel(), 1);
+      test::fill_normal(y.data(), s.numel(), 2);
+      for (const auto backward : {kernels::softmax_backward<float>, kernels::log_softmax_backward<float>}) {
+        backward(dy.data(), y.data(), dx.data(), s);
+        std::vector<float> over_dy = dy, over_y = y;
+        backward(over_dy.data(), y.data(), over_dy.data(), s);
+        backward(dy.data(), over_y.data(), over_y.data(), s);
+        CHECK(std::memcmp(over_dy.data(), dx.data(), s.numel() * sizeof(float)) == 0);
+        CHECK(std::memcmp(over_y.data(), dx.data(), s.numel() * sizeof(float)) == 0);
+      }
+    }
+  });
+}
+
 TEST_CASE("gradients of softmax that are written around the caches") {
   for (const int64_t n : {1024, 1023}) {
     const Slices s{13000, n, 1};

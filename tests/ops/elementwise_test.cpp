@@ -31,6 +31,13 @@ TEST_CASE("a temporary gives its memory, a held tensor does not") {
   const Tensor chain = (std::move(t) * 3 - b) / 2;
   CHECK(chain.data_ptr() == memory);
   CHECK(has(chain.slice(0, 0, 1), {2.5}));
+  Tensor second = a + b;
+  void* const second_memory = second.data_ptr();
+  second = a * std::move(second);
+  CHECK(second.data_ptr() == second_memory);
+  second = a + std::move(second);
+  CHECK(second.data_ptr() == second_memory);
+  CHECK(has(second.slice(0, 0, 1), {3}));
   Tensor held = a + b;
   const Tensor other = held;
   const Tensor sum = std::move(held) + b;
@@ -131,6 +138,17 @@ TEST_CASE("only a temporary that nobody holds, records or widens may be written 
   CHECK_FALSE(may_donate(Tensor()));
   const Tensor base = ones({4});
   CHECK_FALSE(may_donate(base.slice(0, 0, 2)));
+}
+
+TEST_CASE("a temporary is written over as the second operand only if the result lies as it does") {
+  CHECK(may_donate(ones({2, 3}), ones({2, 3})));
+  CHECK(may_donate(ones({2, 3}), ones({}).expand({2, 3})));
+  CHECK_FALSE(may_donate(ones({2, 3}), ones({3, 2}).t()));
+  CHECK_FALSE(may_donate(ones({2, 3}), ones({3})));
+  CHECK_FALSE(may_donate(ones({2, 3}), ones({2, 3}, kDouble)));
+  const Tensor held = ones({2, 3}), other = held;
+  CHECK_FALSE(may_donate(held, ones({2, 3})));
+  CHECK((ones({3, 2}).t() * ones({2, 3})).strides() == IntArrayRef({1, 2}));
 }
 
 }  // namespace
