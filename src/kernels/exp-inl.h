@@ -65,47 +65,63 @@ HWY_INLINE V exp_below_max(D d, V x) {
 // exp(x) = 2^n 2^(j / 16) (1 + p). Within 1 ulp.
 using FloatTag = hn::ScalableTag<float>;
 using FloatVector = hn::Vec<FloatTag>;
+using Roots = std::conditional_t<HWY_TARGET == HWY_AVX3, SixteenRoots, EightRoots>;
 
 struct TableExp {
-  FloatVector k, root, p;
-  FloatVector shifted;  // j and n in its lowest bits
+  FloatVector k, p;
+  FloatVector shifted;  // the bits of j, and of n above them, are its lowest
 };
 
-HWY_INLINE TableExp table_exp(FloatTag d, FloatVector x) {
-  using Math = MathTable<float>;
-  const FloatVector shift = hn::Set(d, Math::kShift / (HWY_TARGET == HWY_AVX3 ? 16 : 8));
-  TableExp e;
-  e.shifted = hn::MulAdd(x, hn::Set(d, 1.44269504f), shift);  // rounds to k
-  e.k = hn::Sub(e.shifted, shift);
-  FloatVector r = hn::NegMulAdd(e.k, hn::Set(d, Math::kLn2High), x);
-  r = hn::NegMulAdd(e.k, hn::Set(d, Math::kLn2Low), r);
+HWY_INLINE FloatVector look_up(const float* table, FloatVector shifted) {
 #if HWY_TARGET == HWY_AVX3
-  const FloatVector bend = polynomial(d, r, Math::kExp16);
-  e.root.raw = _mm512_permutexvar_ps(_mm512_castps_si512(e.shifted.raw), _mm512_load_ps(Math::kRoots));
+  return FloatVector{_mm512_permutexvar_ps(_mm512_castps_si512(shifted.raw), _mm512_load_ps(table))};
 #else
-  const FloatVector bend = polynomial(d, r, Math::kExp8);
-  e.root.raw = _mm256_permutevar8x32_ps(_mm256_load_ps(Math::kEightRoots), _mm256_castps_si256(e.shifted.raw));
+  return FloatVector{_mm256_permutevar8x32_ps(_mm256_load_ps(table), _mm256_castps_si256(shifted.raw))};
 #endif
-  e.p = hn::MulAdd(hn::Mul(r, r), bend, r);
+}
+
+// Of exp(x), or with kMinus of exp(-x - low), where p makes up for what rounding took from the root as well.
+template <bool kMinus>
+HWY_INLINE TableExp table_exp(FloatTag d, FloatVector x, FloatVector low) {
+  using Math = MathTable<float>;
+  const FloatVector shift = hn::Set(d, Math::kShift / Roots::kSteps), high = hn::Set(d, Math::kLn2High);
+  TableExp e;
+  e.shifted = hn::MulAdd(x, hn::Set(d, kMinus ? -1.44269504f : 1.44269504f), shift);  // rounds to k
+  e.k = hn::Sub(e.shifted, shift);
+  FloatVector r = kMinus ? hn::NegMulSub(e.k, high, x) : hn::NegMulAdd(e.k, high, x);
+  r = hn::NegMulAdd(e.k, hn::Set(d, Math::kLn2Low), r);
+  const FloatVector bend = polynomial(d, r, Roots::kBend), square = hn::Mul(r, r);
+  if constexpr (kMinus) r = hn::Add(r, hn::Sub(look_up(Roots::kLost, e.shifted), low));
+  e.p = hn::MulAdd(square, bend, r);
   return e;
 }
 
-// root (1 + p)
-HWY_INLINE FloatVector times_root(const TableExp& e) { return hn::MulAdd(e.root, e.p, e.root); }
+// 2^(j / 16), and 2^n times that where it is a normal number.
+#if HWY_TARGET == HWY_AVX3
+HWY_INLINE FloatVector root(FloatTag, const TableExp& e) { return look_up(Roots::kRoots, e.shifted); }
+HWY_INLINE FloatVector scaled_root(FloatTag d, const TableExp& e) { return scale_by_pow2(d, root(d, e), e.k); }
+#else
+HWY_INLINE FloatVector root_plus_exponent(FloatTag d, const TableExp& e, uint32_t mask) {
+  const hn::RebindToUnsigned<FloatTag> du;
+  const auto exponent = hn::And(hn::ShiftLeft<20>(hn::BitCast(du, e.shifted)), hn::Set(du, mask));
+  return hn::BitCast(d, hn::Add(hn::BitCast(du, look_up(Roots::kRoots, e.shifted)), exponent));
+}
+HWY_INLINE FloatVector root(FloatTag d, const TableExp& e) { return root_plus_exponent(d, e, 0x700000u); }
+HWY_INLINE FloatVector scaled_root(FloatTag d, const TableExp& e) { return root_plus_exponent(d, e, ~0u); }
+#endif
 
 HWY_INLINE FloatVector exp_below_max(FloatTag d, FloatVector x) {
-  const TableExp e = table_exp(d, at_least(d, x, MathTable<float>::kExpMin));
+  const TableExp e = table_exp<false>(d, at_least(d, x, MathTable<float>::kExpMin), hn::Zero(d));
+  const FloatVector y = root(d, e);
   // AVX-512 itself takes the whole part.
-  return scale_by_pow2(d, times_root(e), HWY_TARGET == HWY_AVX3 ? e.k : hn::Floor(e.k));
+  return scale_by_pow2(d, hn::MulAdd(y, e.p, y), HWY_TARGET == HWY_AVX3 ? e.k : hn::Floor(e.k));
 }
 
 #if HWY_TARGET == HWY_AVX2
 HWY_INLINE FloatVector exp_normal(FloatTag d, FloatVector x) {
-  TableExp e = table_exp(d, x);
-  const hn::RebindToUnsigned<FloatTag> du;
-  const auto n = hn::And(hn::ShiftLeft<20>(hn::BitCast(du, e.shifted)), hn::Set(du, 0xff800000u));
-  e.root = hn::BitCast(d, hn::Add(hn::BitCast(du, e.root), n));
-  return times_root(e);
+  const TableExp e = table_exp<false>(d, x, hn::Zero(d));
+  const FloatVector y = scaled_root(d, e);
+  return hn::MulAdd(y, e.p, y);
 }
 #endif
 #endif

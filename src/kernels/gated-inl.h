@@ -25,11 +25,24 @@ HWY_INLINE V times_sigmoid(D d, V x, V large) {
   return hn::Mul(hn::Mul(large, first), last);
 }
 
+// x sigmoid(v + low) for |low| no more than the rounding errors of v.
+template <class D, class V>
+HWY_INLINE V gated(D d, V x, V v, V low) {
+#if HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_AVX3
+  if constexpr (sizeof(hn::TFromD<D>) == sizeof(float)) {
+    if (all_normal(d, v)) [[likely]]
+      return hn::Div(x, one_plus_exp_minus(d, v, low));
+  }
+#endif
+  V shifted;
+  const V p = expm1_reduced(d, hn::Neg(within_sigmoid(d, v)), shifted);
+  // exp(-v - low) = (1 + p) 2^k (1 - low)
+  return times_sigmoid(d, x, large_sigmoid(d, hn::Sub(p, hn::MulAdd(low, p, low)), shifted));
+}
+
 template <class D, class V>
 HWY_INLINE V silu(D d, V x) {
-  V shifted;
-  const V p = expm1_reduced(d, hn::Neg(within_sigmoid(d, x)), shifted);
-  return times_sigmoid(d, at_least(d, x, Table<D>::kSigmoidMin), large_sigmoid(d, p, shifted));
+  return gated(d, at_least(d, x, Table<D>::kSigmoidMin), x, hn::Zero(d));
 }
 
 // x tanh(log(1 + e)) = x e (e + 2) / (e (e + 2) + 2), e = exp(x) = y 2^k; the ratio is 1 beyond 30.
@@ -66,11 +79,7 @@ HWY_INLINE V gelu_tanh(D d, V x) {
   const V v = hn::Mul(a, slope);
   lost = hn::MulAdd(a, lost, product_error(d, a, slope, v));
 
-  // exp(-v - lost) = (1 + p) 2^k (1 - lost)
-  V shifted;
-  const V p = expm1_reduced(d, hn::Neg(within_sigmoid(d, v)), shifted);
-  const V corrected = hn::Sub(p, hn::MulAdd(lost, p, lost));
-  return times_sigmoid(d, at_least(d, x, T{-24}), large_sigmoid(d, corrected, shifted));
+  return gated(d, at_least(d, x, T{-24}), v, lost);
 }
 
 }  // namespace HWY_NAMESPACE

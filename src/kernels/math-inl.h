@@ -141,9 +141,43 @@ HWY_INLINE V within_sigmoid(D d, V x) {
   return at_least(d, at_most(d, x, hn::TFromD<D>{40}), Table<D>::kSigmoidMin);
 }
 
+// sigmoid(x) for |x| up to kExpNormal: t / ((t + p) + 1) for exp(-x) = (1 + p) / t.
+template <class D, class V>
+HWY_INLINE V sigmoid_normal(D d, V x) {
+  using Bits = typename Table<D>::Bits;
+  const hn::RebindToUnsigned<D> du;
+  V shifted;
+  const V p = expm1_reduced(d, hn::Neg(x), shifted);
+  const auto exponent = hn::Sub(hn::Set(du, Bits{Table<D>::kBias}), hn::BitCast(du, shifted));
+  const V t = hn::BitCast(d, hn::ShiftLeft<Table<D>::kMantissa>(exponent));
+  return hn::Div(t, hn::Add(hn::Add(t, p), hn::Set(d, hn::TFromD<D>{1})));
+}
+
+template <class D, class V>
+HWY_INLINE bool all_normal(D d, V x) {
+  return hn::AllTrue(d, hn::Le(hn::Abs(x), hn::Set(d, Table<D>::kExpNormal)));
+}
+
+#if HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_AVX3
+// 1 + exp(-x - low) for |x| up to kExpNormal and |low| no more than its rounding errors. exp(-x) = s (1 + p); the
+// larger of 1 and s is added last.
+HWY_INLINE FloatVector one_plus_exp_minus(FloatTag d, FloatVector x, FloatVector low) {
+  const FloatVector one = hn::Set(d, 1.0f);
+  const TableExp e = table_exp<true>(d, x, low);
+  const FloatVector s = scaled_root(d, e);
+  return hn::Add(hn::Max(s, one), hn::MulAdd(s, e.p, hn::Min(s, one)));
+}
+
+HWY_INLINE FloatVector sigmoid_normal(FloatTag d, FloatVector x) {
+  return hn::Div(hn::Set(d, 1.0f), one_plus_exp_minus(d, x, hn::Zero(d)));
+}
+#endif
+
 // 1 / (1 + exp(-x))
 template <class D, class V>
 HWY_INLINE V sigmoid(D d, V x) {
+  if (all_normal(d, x)) [[likely]]
+    return sigmoid_normal(d, x);
   V shifted;
   const V p = expm1_reduced(d, hn::Neg(within_sigmoid(d, x)), shifted);
   return hn::Mul(large_sigmoid(d, p, shifted), hn::Set(d, hn::TFromD<D>(0x1p-64)));

@@ -3,6 +3,7 @@
 // for the fractions least squares, reweighted until the relative error is even.
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <limits>
 
@@ -27,14 +28,6 @@ struct MathTable<float> {
 
   // (exp(r) - 1 - r) / r^2 on [-ln2 / 2, ln2 / 2]
   static constexpr float kExp[] = {0.5f, 0.16666577f, 0.0416665547f, 8.36317307e-3f, 1.39261761e-3f};
-  // 2^(j / 16); every second of them; and for either (exp(r) - 1 - r) / r^2 on half a step about 0, times ln2
-  alignas(64) static constexpr float kRoots[] = {
-      1.0f,        1.04427373f, 1.09050775f, 1.13878858f, 1.18920708f, 1.24185777f, 1.29683959f, 1.35425556f,
-      1.41421354f, 1.47682619f, 1.54221082f, 1.61049032f, 1.68179286f, 1.75625217f, 1.8340081f,  1.91520655f};
-  alignas(32) static constexpr float kEightRoots[] = {kRoots[0], kRoots[2],  kRoots[4],  kRoots[6],
-                                                      kRoots[8], kRoots[10], kRoots[12], kRoots[14]};
-  static constexpr float kExp16[] = {0.50001619f, 0.166670577f};
-  static constexpr float kExp8[] = {0.5f, 0.166680263f, 0.0416706335f};
   // (log((1 + s) / (1 - s)) / s - 2) / z, z = s^2 on [0, 0.0295]
   static constexpr float kLog[] = {0.666666666f, 0.40000122f, 0.285508026f, 0.233309641f};
   // (tanh(x) / x - 1) / z, z = x^2 on [0, 0.391]
@@ -143,6 +136,39 @@ struct MathTable<double> {
                                                 0.006045154873553926,
                                                 0.0005582309903826641,
                                                 2.5359614159277775e-05};
+};
+
+// For exp of floats: 2^(j / 16), what rounding took from its logarithm, and (exp(r) - 1 - r) / r^2 on half a step about
+// 0, times ln2.
+struct SixteenRoots {
+  static constexpr int kSteps = 16;
+  alignas(64) static constexpr float kRoots[kSteps] = {
+      1.0f,        1.04427373f, 1.09050775f, 1.13878858f, 1.18920708f, 1.24185777f, 1.29683959f, 1.35425556f,
+      1.41421354f, 1.47682619f, 1.54221082f, 1.61049032f, 1.68179286f, 1.75625217f, 1.8340081f,  1.91520655f};
+  // clang-format off
+  alignas(64) static constexpr float kLost[kSteps] = {
+      0.0f, 4.628547e-8f, -1.19921575e-8f, 4.729782e-8f,
+      3.193418e-8f, 3.6210572e-8f, -3.0990723e-8f, -7.475213e-9f,
+      1.7114271e-8f, -3.0476834e-8f, 5.233334e-9f, 6.1075918e-9f,
+      -1.4719606e-8f, -5.258795e-9f, -6.1282597e-9f, 5.1406093e-9f};
+  // clang-format on
+  static constexpr float kBend[] = {0.50001619f, 0.166670577f};
+};
+
+// The same of 2^(j / 8). From the bits of each root j / 8 of an exponent is taken: the bits of n + j / 8, added where
+// an exponent has its own, then make 2^n root of it.
+constexpr float root_less_exponent(uint32_t j) {
+  return std::bit_cast<float>(std::bit_cast<uint32_t>(SixteenRoots::kRoots[2 * j]) - (j << 20));
+}
+struct EightRoots {
+  static constexpr int kSteps = 8;
+  alignas(32) static constexpr float kRoots[kSteps] = {
+      root_less_exponent(0), root_less_exponent(1), root_less_exponent(2), root_less_exponent(3),
+      root_less_exponent(4), root_less_exponent(5), root_less_exponent(6), root_less_exponent(7)};
+  alignas(32) static constexpr float kLost[kSteps] = {
+      SixteenRoots::kLost[0], SixteenRoots::kLost[2],  SixteenRoots::kLost[4],  SixteenRoots::kLost[6],
+      SixteenRoots::kLost[8], SixteenRoots::kLost[10], SixteenRoots::kLost[12], SixteenRoots::kLost[14]};
+  static constexpr float kBend[] = {0.5f, 0.166680263f, 0.0416706335f};
 };
 
 }  // namespace taper::kernels

@@ -13,6 +13,7 @@
 
 #include <cstddef>
 #include <limits>
+#include <type_traits>
 
 #include "kernels/math_tables.h"
 

@@ -60,8 +60,10 @@ void pointwise() {
                                  {"exp", UnaryOp::kExp},
                                  {"log", UnaryOp::kLog},
                                  {"sigmoid", UnaryOp::kSigmoid},
+                                 {"silu", UnaryOp::kSilu},
                                  {"tanh", UnaryOp::kTanh},
-                                 {"gelu", UnaryOp::kGelu}}) {
+                                 {"gelu", UnaryOp::kGelu},
+                                 {"gelu_tanh", UnaryOp::kGeluTanh}}) {
     over_matrices(name, 2, [op = op](Matrices& m) { unary(op, Loop<2>::contiguous(m.rows * m.n), m.y, m.x); });
   }
   over_matrices("add", 3,
