@@ -60,25 +60,15 @@ HWY_INLINE V exp_below_max(D d, V x) {
   return scale_by_pow2(d, hn::Add(hn::Set(d, hn::TFromD<D>{1}), p), k);
 }
 
-#if HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_AVX3
+#if TAPER_HAS_LOOK_UP
 // exp of floats by a table, which one instruction looks up for all lanes: x = k ln2 + r with k = n + j / 16 (or / 8),
 // exp(x) = 2^n 2^(j / 16) (1 + p). Within 1 ulp.
-using FloatTag = hn::ScalableTag<float>;
-using FloatVector = hn::Vec<FloatTag>;
 using Roots = std::conditional_t<HWY_TARGET == HWY_AVX3, SixteenRoots, EightRoots>;
 
 struct TableExp {
   FloatVector k, p;
   FloatVector shifted;  // the bits of j, and of n above them, are its lowest
 };
-
-HWY_INLINE FloatVector look_up(const float* table, FloatVector shifted) {
-#if HWY_TARGET == HWY_AVX3
-  return FloatVector{_mm512_permutexvar_ps(_mm512_castps_si512(shifted.raw), _mm512_load_ps(table))};
-#else
-  return FloatVector{_mm256_permutevar8x32_ps(_mm256_load_ps(table), _mm256_castps_si256(shifted.raw))};
-#endif
-}
 
 // Of exp(x), or with kMinus of exp(-x - low), where p makes up for what rounding took from the root as well.
 template <bool kMinus>

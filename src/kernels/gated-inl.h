@@ -28,7 +28,7 @@ HWY_INLINE V times_sigmoid(D d, V x, V large) {
 // x sigmoid(v + low) for |low| no more than the rounding errors of v.
 template <class D, class V>
 HWY_INLINE V gated(D d, V x, V v, V low) {
-#if HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_AVX3
+#if TAPER_HAS_LOOK_UP
   if constexpr (sizeof(hn::TFromD<D>) == sizeof(float)) {
     if (all_normal(d, v)) [[likely]]
       return hn::Div(x, one_plus_exp_minus(d, v, low));

@@ -118,7 +118,7 @@ HWY_INLINE V tanh(D d, V x) {
 }
 
 #if HWY_TARGET == HWY_AVX3
-HWY_INLINE Floats tanh(hn::Full512<float> d, Floats x) {
+HWY_INLINE FloatVector tanh(FloatTag d, FloatVector x) {
   return hn::CopySign(piecewise<TanhPieces>(d, at_most(d, hn::Abs(x), TanhPieces::kEnd)), x);  // 1 from there on
 }
 #endif
@@ -158,7 +158,7 @@ HWY_INLINE bool all_normal(D d, V x) {
   return hn::AllTrue(d, hn::Le(hn::Abs(x), hn::Set(d, Table<D>::kExpNormal)));
 }
 
-#if HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_AVX3
+#if TAPER_HAS_LOOK_UP
 // 1 + exp(-x - low) for |x| up to kExpNormal and |low| no more than its rounding errors. exp(-x) = s (1 + p); the
 // larger of 1 and s is added last.
 HWY_INLINE FloatVector one_plus_exp_minus(FloatTag d, FloatVector x, FloatVector low) {

@@ -127,8 +127,8 @@ HWY_INLINE V gelu_slope_tail(D d, V x) {
 
 static_assert(MathTable<float>::kNearTail <= GeluTailPieces::kEnd);
 static_assert(MathTable<float>::kNearTail <= GeluSlopeTailPieces::kEnd);
-HWY_INLINE Floats near_gelu_tail(hn::Full512<float> d, Floats a) { return piecewise<GeluTailPieces>(d, a); }
-HWY_INLINE Floats near_gelu_slope_tail(hn::Full512<float> d, Floats a) { return piecewise<GeluSlopeTailPieces>(d, a); }
+HWY_INLINE FloatVector near_gelu_tail(FloatTag d, FloatVector a) { return piecewise<GeluTailPieces>(d, a); }
+HWY_INLINE FloatVector near_gelu_slope_tail(FloatTag d, FloatVector a) { return piecewise<GeluSlopeTailPieces>(d, a); }
 
 #else
 

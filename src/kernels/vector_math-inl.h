@@ -16,6 +16,7 @@
 #include <type_traits>
 
 #include "kernels/math_tables.h"
+#include "kernels/simd_targets.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace taper::kernels {
@@ -132,6 +133,25 @@ HWY_INLINE V product_error(D d, V x, V y, V xy) {
   return hn::Add(hn::Add(hn::Add(first, hn::Mul(xh, yl)), hn::Mul(xl, yh)), hn::Mul(xl, yl));
 #endif
 }
+
+#if TAPER_HAS_LOOK_UP
+using FloatTag = hn::ScalableTag<float>;
+using FloatVector = hn::Vec<FloatTag>;
+
+// table[k], k the lowest bits of every lane of `bits`, for tables of 8 floats, with AVX-512 of 16 or 32.
+template <size_t kSize>
+HWY_INLINE FloatVector look_up(const float (&table)[kSize], FloatVector bits) {
+#if HWY_TARGET == HWY_AVX2
+  static_assert(kSize == 8);
+  return FloatVector{_mm256_permutevar8x32_ps(_mm256_load_ps(table), _mm256_castps_si256(bits.raw))};
+#else
+  static_assert(kSize == 16 || kSize == 32);
+  const __m512 first = _mm512_load_ps(table);
+  if constexpr (kSize == 16) return FloatVector{_mm512_permutexvar_ps(_mm512_castps_si512(bits.raw), first)};
+  return FloatVector{_mm512_permutex2var_ps(first, _mm512_castps_si512(bits.raw), _mm512_load_ps(table + kSize / 2))};
+#endif
+}
+#endif
 
 }  // namespace HWY_NAMESPACE
 }  // namespace taper::kernels
