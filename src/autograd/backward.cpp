@@ -112,7 +112,7 @@ void Tensor::backward(const Tensor& gradient, std::optional<bool> retain_graph, 
 void Tensor::backward(const Tensor& gradient, std::optional<bool> retain_graph, bool create_graph,
                       std::optional<TensorList> inputs) && {
   autograd::Roots roots = roots_of(*this, gradient, inputs);
-  reset();
+  if (!inputs) reset();  // they may name this very tensor
   autograd::run_backward(std::move(roots), retain_graph, create_graph, inputs.value_or(TensorList()));
 }
 

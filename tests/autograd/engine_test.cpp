@@ -212,6 +212,11 @@ TEST_CASE("a saved output stays whole for whoever reads it after its gradient") 
     exp(x).backward(g.to(kDouble));
     CHECK(x.grad().allclose(slope));
   }
+  SECTION("a temporary that is asked for its own gradient") {
+    Tensor temporary = x.exp();
+    std::move(temporary).backward(g, std::nullopt, false, TensorList(temporary));
+    CHECK(temporary.mutable_grad().equal(g));  // grad() warns of a tensor that is no leaf
+  }
   SECTION("a temporary that is its own gradient") {
     Tensor temporary = x.exp();
     std::move(temporary).backward(temporary);
