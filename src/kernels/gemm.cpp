@@ -123,12 +123,13 @@ bool are_dots(const GemmShape& s) {
   return rows_of_a && s.trans_b && s.m <= kMostRows && s.k >= kShortest * s.m;
 }
 
-// Whether the product does little more than write a wide C, which lies beyond the second cache, or for very short sums
-// the first.
+// Whether the product does little more than write a wide C, which lies beyond the second cache, or beyond the first for
+// very short sums and where its rows begin in the same set of lines.
 constexpr int64_t kVeryShort = 4;
 bool writes_far(const GemmShape& s) {
-  constexpr int64_t kShort = 8, kWide = 256;
-  return s.k <= kShort && s.n > kWide && s.m * s.n > int64_t{1} << (s.k < kVeryShort ? 15 : 18);
+  constexpr int64_t kShort = 8, kWide = 256, kSameSet = 1024;
+  const bool leaves_first = s.k < kVeryShort || s.ldc % kSameSet == 0;
+  return s.k <= kShort && s.n > kWide && s.m * s.n > int64_t{1} << (leaves_first ? 15 : 18);
 }
 
 // OpenBLAS's are the other vectors, what is too small to be worth a tile, and what does little more than write a wide
