@@ -70,9 +70,9 @@ struct TableExp {
   FloatVector shifted;  // the bits of j, and of n above them, are its lowest
 };
 
-// Of exp(x), or with kMinus of exp(-x - low), where p makes up for what rounding took from the root as well.
+// Of exp(x), or with kMinus of exp(-x), where p makes up for what rounding took from the root as well.
 template <bool kMinus>
-HWY_INLINE TableExp table_exp(FloatTag d, FloatVector x, FloatVector low) {
+HWY_INLINE TableExp table_exp(FloatTag d, FloatVector x) {
   using Math = MathTable<float>;
   const FloatVector shift = hn::Set(d, Math::kShift / Roots::kSteps), high = hn::Set(d, Math::kLn2High);
   TableExp e;
@@ -81,7 +81,7 @@ HWY_INLINE TableExp table_exp(FloatTag d, FloatVector x, FloatVector low) {
   FloatVector r = kMinus ? hn::NegMulSub(e.k, high, x) : hn::NegMulAdd(e.k, high, x);
   r = hn::NegMulAdd(e.k, hn::Set(d, Math::kLn2Low), r);
   const FloatVector bend = polynomial(d, r, Roots::kBend), square = hn::Mul(r, r);
-  if constexpr (kMinus) r = hn::Add(r, hn::Sub(look_up(Roots::kLost, e.shifted), low));
+  if constexpr (kMinus) r = hn::Add(r, look_up(Roots::kLost, e.shifted));
   e.p = hn::MulAdd(square, bend, r);
   return e;
 }
@@ -101,7 +101,7 @@ HWY_INLINE FloatVector scaled_root(FloatTag d, const TableExp& e) { return root_
 #endif
 
 HWY_INLINE FloatVector exp_below_max(FloatTag d, FloatVector x) {
-  const TableExp e = table_exp<false>(d, at_least(d, x, MathTable<float>::kExpMin), hn::Zero(d));
+  const TableExp e = table_exp<false>(d, at_least(d, x, MathTable<float>::kExpMin));
   const FloatVector y = root(d, e);
   // AVX-512 itself takes the whole part.
   return scale_by_pow2(d, hn::MulAdd(y, e.p, y), HWY_TARGET == HWY_AVX3 ? e.k : hn::Floor(e.k));
@@ -109,7 +109,7 @@ HWY_INLINE FloatVector exp_below_max(FloatTag d, FloatVector x) {
 
 #if HWY_TARGET == HWY_AVX2
 HWY_INLINE FloatVector exp_normal(FloatTag d, FloatVector x) {
-  const TableExp e = table_exp<false>(d, x, hn::Zero(d));
+  const TableExp e = table_exp<false>(d, x);
   const FloatVector y = scaled_root(d, e);
   return hn::MulAdd(y, e.p, y);
 }

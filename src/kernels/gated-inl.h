@@ -25,24 +25,25 @@ HWY_INLINE V times_sigmoid(D d, V x, V large) {
   return hn::Mul(hn::Mul(large, first), last);
 }
 
-// x sigmoid(v + low) for |low| no more than the rounding errors of v.
-template <class D, class V>
-HWY_INLINE V gated(D d, V x, V v, V low) {
+// x sigmoid(v) for exp(-v) = (1 + correct(p)) 2^k, p and k those of v as it is given.
+template <class D, class V, class Correct>
+HWY_INLINE V gated(D d, V x, V v, Correct correct) {
+  const auto general = [&]() HWY_ATTR {
+    V shifted;
+    const V p = expm1_reduced(d, hn::Neg(within_sigmoid(d, v)), shifted);
+    return times_sigmoid(d, x, large_sigmoid(d, correct(p), shifted));
+  };
 #if TAPER_HAS_LOOK_UP
   if constexpr (sizeof(hn::TFromD<D>) == sizeof(float)) {
-    if (all_normal(d, v)) [[likely]]
-      return hn::Div(x, one_plus_exp_minus(d, v, low));
+    return where_normal(d, v, hn::Div(x, one_plus_exp_minus(d, v, correct)), general);
   }
 #endif
-  V shifted;
-  const V p = expm1_reduced(d, hn::Neg(within_sigmoid(d, v)), shifted);
-  // exp(-v - low) = (1 + p) 2^k (1 - low)
-  return times_sigmoid(d, x, large_sigmoid(d, hn::Sub(p, hn::MulAdd(low, p, low)), shifted));
+  return general();
 }
 
 template <class D, class V>
 HWY_INLINE V silu(D d, V x) {
-  return gated(d, at_least(d, x, Table<D>::kSigmoidMin), x, hn::Zero(d));
+  return gated(d, at_least(d, x, Table<D>::kSigmoidMin), x, [](auto p) HWY_ATTR { return p; });
 }
 
 // x tanh(log(1 + e)) = x e (e + 2) / (e (e + 2) + 2), e = exp(x) = y 2^k; the ratio is 1 beyond 30.
@@ -79,7 +80,8 @@ HWY_INLINE V gelu_tanh(D d, V x) {
   const V v = hn::Mul(a, slope);
   lost = hn::MulAdd(a, lost, product_error(d, a, slope, v));
 
-  return gated(d, at_least(d, x, T{-24}), v, lost);
+  // exp(-v - lost) = exp(-v) (1 - lost)
+  return gated(d, at_least(d, x, T{-24}), v, [&](auto p) HWY_ATTR { return hn::Sub(p, hn::MulAdd(lost, p, lost)); });
 }
 
 }  // namespace HWY_NAMESPACE

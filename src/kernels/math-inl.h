@@ -153,34 +153,38 @@ HWY_INLINE V sigmoid_normal(D d, V x) {
   return hn::Div(t, hn::Add(hn::Add(t, p), hn::Set(d, hn::TFromD<D>{1})));
 }
 
-template <class D, class V>
-HWY_INLINE bool all_normal(D d, V x) {
-  return hn::AllTrue(d, hn::Le(hn::Abs(x), hn::Set(d, Table<D>::kExpNormal)));
+// `normal` in the lanes where exp(x) and exp(-x) are normal numbers, other() in the rest: no lane depends on another.
+template <class D, class V, class Other>
+HWY_INLINE V where_normal(D d, V x, V normal, Other other) {
+  const auto is_normal = hn::Le(hn::Abs(x), hn::Set(d, Table<D>::kExpNormal));
+  if (hn::AllTrue(d, is_normal)) [[likely]]
+    return normal;
+  return hn::IfThenElse(is_normal, normal, other());
 }
 
 #if TAPER_HAS_LOOK_UP
-// 1 + exp(-x - low) for |x| up to kExpNormal and |low| no more than its rounding errors. exp(-x) = s (1 + p); the
-// larger of 1 and s is added last.
-HWY_INLINE FloatVector one_plus_exp_minus(FloatTag d, FloatVector x, FloatVector low) {
+// 1 + exp(-x) for |x| up to kExpNormal, from exp(-x) = s (1 + correct(p)). The larger of 1 and s is added last.
+template <class Correct>
+HWY_INLINE FloatVector one_plus_exp_minus(FloatTag d, FloatVector x, Correct correct) {
   const FloatVector one = hn::Set(d, 1.0f);
-  const TableExp e = table_exp<true>(d, x, low);
+  const TableExp e = table_exp<true>(d, x);
   const FloatVector s = scaled_root(d, e);
-  return hn::Add(hn::Max(s, one), hn::MulAdd(s, e.p, hn::Min(s, one)));
+  return hn::Add(hn::Max(s, one), hn::MulAdd(s, correct(e.p), hn::Min(s, one)));
 }
 
 HWY_INLINE FloatVector sigmoid_normal(FloatTag d, FloatVector x) {
-  return hn::Div(hn::Set(d, 1.0f), one_plus_exp_minus(d, x, hn::Zero(d)));
+  return hn::Div(hn::Set(d, 1.0f), one_plus_exp_minus(d, x, [](auto p) HWY_ATTR { return p; }));
 }
 #endif
 
 // 1 / (1 + exp(-x))
 template <class D, class V>
 HWY_INLINE V sigmoid(D d, V x) {
-  if (all_normal(d, x)) [[likely]]
-    return sigmoid_normal(d, x);
-  V shifted;
-  const V p = expm1_reduced(d, hn::Neg(within_sigmoid(d, x)), shifted);
-  return hn::Mul(large_sigmoid(d, p, shifted), hn::Set(d, hn::TFromD<D>(0x1p-64)));
+  return where_normal(d, x, sigmoid_normal(d, x), [&]() HWY_ATTR {
+    V shifted;
+    const V p = expm1_reduced(d, hn::Neg(within_sigmoid(d, x)), shifted);
+    return hn::Mul(large_sigmoid(d, p, shifted), hn::Set(d, hn::TFromD<D>(0x1p-64)));
+  });
 }
 
 }  // namespace HWY_NAMESPACE

@@ -140,6 +140,21 @@ TEST_CASE("vector math is accurate over the whole range") {
   }
 }
 
+TEMPLATE_TEST_CASE("no lane depends on another", "", float, double) {
+  const std::vector<TestType> x = inputs<TestType>();
+  for (const Function& f : kFunctions) {
+    taper::test::for_each_target([&] {
+      std::vector<TestType> y(x.size()), alone(x.size());
+      REQUIRE(unary<TestType>(f.op, Loop<2>::contiguous(x.size()), y.data(), x.data(), f.params));
+      for (size_t i = 0; i < x.size(); ++i) unary<TestType>(f.op, Loop<2>::contiguous(1), &alone[i], &x[i], f.params);
+      const auto differ = [](TestType a, TestType b) { return !(a == b || (std::isnan(a) && std::isnan(b))); };
+      const size_t at = std::mismatch(y.begin(), y.end(), alone.begin(), std::not_fn(differ)).first - y.begin();
+      INFO(f.name << "(" << x[std::min(at, x.size() - 1)] << ")");
+      REQUIRE(at == x.size());
+    });
+  }
+}
+
 TEST_CASE("zeros keep their sign") {
   for (UnaryOp op : {UnaryOp::kExpm1, UnaryOp::kLog1p, UnaryOp::kTanh, UnaryOp::kErf, UnaryOp::kSin, UnaryOp::kTan,
                      UnaryOp::kAsin, UnaryOp::kAtan, UnaryOp::kSinh, UnaryOp::kAsinh, UnaryOp::kAtanh, UnaryOp::kTrunc,
