@@ -25,25 +25,19 @@ HWY_INLINE V times_sigmoid(D d, V x, V large) {
   return hn::Mul(hn::Mul(large, first), last);
 }
 
-// x sigmoid(v) for exp(-v) = (1 + correct(p)) 2^k, p and k those of v as it is given.
+// x sigmoid(v) for exp(-v) = 2^k (1 + correct(p)), p and k those of v as it is given.
 template <class D, class V, class Correct>
 HWY_INLINE V gated(D d, V x, V v, Correct correct) {
-  const auto general = [&]() HWY_ATTR {
+  return times_sigmoid_by_table(d, x, v, correct, [&]() HWY_ATTR {
     V shifted;
     const V p = expm1_reduced(d, hn::Neg(within_sigmoid(d, v)), shifted);
     return times_sigmoid(d, x, large_sigmoid(d, correct(p), shifted));
-  };
-#if TAPER_HAS_LOOK_UP
-  if constexpr (sizeof(hn::TFromD<D>) == sizeof(float)) {
-    return where_normal(d, v, hn::Div(x, one_plus_exp_minus(d, v, correct)), general);
-  }
-#endif
-  return general();
+  });
 }
 
 template <class D, class V>
 HWY_INLINE V silu(D d, V x) {
-  return gated(d, at_least(d, x, Table<D>::kSigmoidMin), x, [](auto p) HWY_ATTR { return p; });
+  return gated(d, at_least(d, x, Table<D>::kSigmoidMin), x, AsItIs());
 }
 
 // x tanh(log(1 + e)) = x e (e + 2) / (e (e + 2) + 2), e = exp(x) = y 2^k; the ratio is 1 beyond 30.

@@ -141,27 +141,6 @@ HWY_INLINE V within_sigmoid(D d, V x) {
   return at_least(d, at_most(d, x, hn::TFromD<D>{40}), Table<D>::kSigmoidMin);
 }
 
-// sigmoid(x) for |x| up to kExpNormal: t / ((t + p) + 1) for exp(-x) = (1 + p) / t.
-template <class D, class V>
-HWY_INLINE V sigmoid_normal(D d, V x) {
-  using Bits = typename Table<D>::Bits;
-  const hn::RebindToUnsigned<D> du;
-  V shifted;
-  const V p = expm1_reduced(d, hn::Neg(x), shifted);
-  const auto exponent = hn::Sub(hn::Set(du, Bits{Table<D>::kBias}), hn::BitCast(du, shifted));
-  const V t = hn::BitCast(d, hn::ShiftLeft<Table<D>::kMantissa>(exponent));
-  return hn::Div(t, hn::Add(hn::Add(t, p), hn::Set(d, hn::TFromD<D>{1})));
-}
-
-// `normal` in the lanes where exp(x) and exp(-x) are normal numbers, other() in the rest: no lane depends on another.
-template <class D, class V, class Other>
-HWY_INLINE V where_normal(D d, V x, V normal, Other other) {
-  const auto is_normal = hn::Le(hn::Abs(x), hn::Set(d, Table<D>::kExpNormal));
-  if (hn::AllTrue(d, is_normal)) [[likely]]
-    return normal;
-  return hn::IfThenElse(is_normal, normal, other());
-}
-
 #if TAPER_HAS_LOOK_UP
 // 1 + exp(-x) for |x| up to kExpNormal, from exp(-x) = s (1 + correct(p)). The larger of 1 and s is added last.
 template <class Correct>
@@ -171,19 +150,41 @@ HWY_INLINE FloatVector one_plus_exp_minus(FloatTag d, FloatVector x, Correct cor
   const FloatVector s = scaled_root(d, e);
   return hn::Add(hn::Max(s, one), hn::MulAdd(s, correct(e.p), hn::Min(s, one)));
 }
-
-HWY_INLINE FloatVector sigmoid_normal(FloatTag d, FloatVector x) {
-  return hn::Div(hn::Set(d, 1.0f), one_plus_exp_minus(d, x, [](auto p) HWY_ATTR { return p; }));
-}
 #endif
+
+// x / (1 + exp(-v)), exp(-v) = 2^k (1 + correct(p)), for floats with a look-up where exp(v) and exp(-v) are normal
+// numbers; else general(). No lane depends on another.
+template <class D, class V, class Correct, class General>
+HWY_INLINE V times_sigmoid_by_table([[maybe_unused]] D d, [[maybe_unused]] V x, [[maybe_unused]] V v,
+                                    [[maybe_unused]] Correct correct, General general) {
+#if TAPER_HAS_LOOK_UP
+  if constexpr (sizeof(hn::TFromD<D>) == sizeof(float)) {
+    const auto is_normal = hn::Le(hn::Abs(v), hn::Set(d, Table<D>::kExpNormal));
+    const V y = hn::Div(x, one_plus_exp_minus(d, v, correct));
+    if (hn::AllTrue(d, is_normal)) [[likely]]
+      return y;
+    return hn::IfThenElse(is_normal, y, general());
+  }
+#endif
+  return general();
+}
+
+// For a p that needs no correction.
+struct AsItIs {
+  template <class V>
+  HWY_INLINE V operator()(V p) const {
+    return p;
+  }
+};
 
 // 1 / (1 + exp(-x))
 template <class D, class V>
 HWY_INLINE V sigmoid(D d, V x) {
-  return where_normal(d, x, sigmoid_normal(d, x), [&]() HWY_ATTR {
+  using T = hn::TFromD<D>;
+  return times_sigmoid_by_table(d, hn::Set(d, T{1}), x, AsItIs(), [&]() HWY_ATTR {
     V shifted;
     const V p = expm1_reduced(d, hn::Neg(within_sigmoid(d, x)), shifted);
-    return hn::Mul(large_sigmoid(d, p, shifted), hn::Set(d, hn::TFromD<D>(0x1p-64)));
+    return hn::Mul(large_sigmoid(d, p, shifted), hn::Set(d, T(0x1p-64)));
   });
 }
 

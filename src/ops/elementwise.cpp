@@ -64,11 +64,12 @@ Tensor broadcast_result(const char* name, const Tensor& x, const Tensor& y, Scal
 }  // namespace
 
 bool may_donate(const Tensor& x, const Tensor& first) {
-  const IntArrayRef strides = first.strides();
-  const bool leaves_order_open =
-      std::all_of(strides.begin(), strides.end(), [](int64_t stride) { return stride == 0; });
-  return may_donate(x) && x.scalar_type() == first.scalar_type() && x.sizes() == first.sizes() &&
-         (first.is_contiguous() || leaves_order_open);
+  if (!first.defined() || !may_donate(x) || x.scalar_type() != first.scalar_type() || x.sizes() != first.sizes()) {
+    return false;
+  }
+  const IntArrayRef strides = first.strides();  // all 0: they leave the order of the dimensions to x
+  return first.is_contiguous() ||
+         std::all_of(strides.begin(), strides.end(), [](int64_t stride) { return stride == 0; });
 }
 
 ScalarType result_type(const Tensor& a, const Tensor& b) {

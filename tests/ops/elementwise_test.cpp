@@ -149,6 +149,9 @@ TEST_CASE("a temporary is written over as the second operand only if the result 
   const Tensor held = ones({2, 3}), other = held;
   CHECK_FALSE(may_donate(held, ones({2, 3})));
   CHECK((ones({3, 2}).t() * ones({2, 3})).strides() == IntArrayRef({1, 2}));
+  const Tensor undefined;
+  check_throws([&] { undefined* ones({2}); }, "mul: ");
+  check_throws([&] { undefined + ones({2}); }, "add: ");
 }
 
 }  // namespace
